@@ -1,0 +1,1 @@
+"""The fourteen kinds of mark, one file each; ``registry.py`` lists them."""

@@ -1,0 +1,160 @@
+"""The manifest of a release: one header line, then one record an item, everything that an export needs frozen in.
+
+A manifest is canonical NDJSON (each line in RFC 8785 form, ``\\n`` after each), sorted by item key by code point. Its
+SHA-256 is the hash of the release. Exporters read nothing else but the blobs it names.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from annotate.document.decoding import convert, load_json
+from annotate.document.document import Document, canonicalise
+from annotate.document.facts import AssetFacts, MediaKind
+from annotate.document.ontology import Ontology
+from annotate.document.problem import DocumentInvalid, Problem
+from annotate.document.rle import BlobHash
+from annotate.document.scalars import Slot
+
+Split = Literal["train", "validation", "test"]
+
+
+class ManifestHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The first line.
+
+    Attributes:
+        type: Always ``release``.
+        schema: Version of this layout.
+        project: Name of the project when the release was built.
+        policy: Which revisions were taken: ``accepted`` by review, or the ``latest`` submitted.
+        ontologies: Every ontology version that a document uses, by version number.
+        split_seed: Seed of the split assignment.
+        split_shares: Share of each split, summing to 1.
+    """
+
+    type: Literal["release"] = msgspec.field(default="release")
+    schema: Literal[1]
+    project: str
+    policy: Literal["accepted", "latest"]
+    ontologies: dict[str, Ontology]
+    split_seed: int
+    split_shares: dict[Split, float]
+
+
+class ManifestAsset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One asset of an item, as it was.
+
+    Attributes:
+        media: What it is.
+        sha256: Hash of the bytes; None for a text.
+        text: The text itself; None for a blob.
+        name: File name it came with, without folders.
+        mime: Detected media type.
+        size_bytes: Length of the bytes.
+        width_px: Upright width.
+        height_px: Upright height.
+        duration_us: Length in time.
+        licence: Terms it may be used under.
+        source: Where it came from.
+        consent: What the people in it agreed to.
+    """
+
+    media: MediaKind
+    sha256: BlobHash | None = None
+    text: str | None = None
+    name: str = ""
+    mime: str = ""
+    size_bytes: int | None = None
+    width_px: int | None = None
+    height_px: int | None = None
+    duration_us: int | None = None
+    licence: str = ""
+    source: str = ""
+    consent: str = ""
+
+    def facts(self) -> AssetFacts:
+        """Return what bounds are checked against."""
+        length = None if self.text is None else len(self.text)
+        return AssetFacts(self.media, self.width_px, self.height_px, self.duration_us, length)
+
+
+class ManifestAnnotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One author's document, at one revision.
+
+    Attributes:
+        id: Row id of the annotation.
+        revision: Its revision number.
+        author: Who made it: ``user:<id>`` or ``import``.
+        origin: How it came to be.
+        content_hash: SHA-256 of the canonical document.
+        ontology: Version it was written under.
+        document: The document itself.
+    """
+
+    id: int
+    revision: int
+    author: str
+    origin: Literal["human", "import", "consensus"]
+    content_hash: BlobHash
+    ontology: int
+    document: Document
+
+
+class ManifestRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One item.
+
+    Attributes:
+        type: Always ``item``.
+        key: The item's key, unique in the project.
+        split: Where it goes.
+        component: Smallest key of its near-duplicate component; None when it has no near-duplicate.
+        weight: How often a trainer should see it, 1 being normal.
+        metadata: The item's metadata.
+        assets: Its assets by slot.
+        annotations: The documents, by annotation id.
+    """
+
+    type: Literal["item"] = msgspec.field(default="item")
+    key: Annotated[str, Meta(min_length=1)]
+    split: Split
+    component: str | None = None
+    weight: float = 1.0
+    metadata: dict[str, Any] = {}
+    assets: dict[Slot, ManifestAsset]
+    annotations: list[ManifestAnnotation] = []
+
+    def slots(self) -> dict[str, AssetFacts]:
+        """Return the facts of the assets by slot."""
+        return {slot: asset.facts() for slot, asset in self.assets.items()}
+
+
+def write_line(entry: ManifestHeader | ManifestRecord) -> bytes:
+    """Return one manifest line, newline included."""
+    return canonicalise({"type": entry.type, **msgspec.to_builtins(entry)}) + b"\n"
+
+
+def read_manifest(lines: Iterable[bytes]) -> Iterator[ManifestHeader | ManifestRecord]:
+    """Yield the header, then the records, checking order as they stream past.
+
+    Raises:
+        DocumentInvalid: No header first, records out of order, or a line of the wrong shape.
+    """
+    last: str | None = None
+    for number, line in enumerate(lines):
+        raw = load_json(line)
+        if number == 0:
+            yield convert(raw, ManifestHeader)
+            continue
+        record: ManifestRecord = convert(raw, ManifestRecord)
+        if last is not None and record.key <= last:
+            raise DocumentInvalid(
+                [
+                    Problem(
+                        "manifest_order", None, f"line {number + 1}: key {record.key!r} follows {last!r}; sort by key"
+                    )
+                ]
+            )
+        last = record.key
+        yield record
