@@ -1,0 +1,38 @@
+"""Every encoder. A new one is a file here and a line in this table."""
+
+import importlib
+from collections.abc import Callable
+from typing import Final
+
+from annotate.errors import NotFound
+from workers.encoders.base import Encoder
+
+ENCODERS: Final[dict[str, str]] = {
+    "prototype": "workers.encoders.prototype.load_prototype",
+    "open_clip": "workers.encoders.open_clip.load_open_clip",
+}
+"""By the part of the name before the colon: the function that loads it. It gets the part after the colon."""
+
+
+def load_encoder(name: str) -> Encoder:
+    """Load an encoder by its full name.
+
+    Args:
+        name: ``prototype``, or ``open_clip:<architecture>/<pretrained tag or checkpoint path>``.
+
+    Raises:
+        NotFound: No encoder has that name.
+        Invalid: The part after the colon names no known architecture or weights.
+        Unavailable: The weights have to be downloaded and cannot be.
+    """
+    family, _, argument = name.partition(":")
+    if family not in ENCODERS:
+        raise NotFound(
+            "unknown_encoder",
+            f"there is no encoder {name!r}; expected one of {', '.join(ENCODERS)}",
+            name=name,
+            known=list(ENCODERS),
+        )
+    module_path, _, function = ENCODERS[family].rpartition(".")
+    load: Callable[[str], Encoder] = getattr(importlib.import_module(module_path), function)
+    return load(argument)
