@@ -1,0 +1,74 @@
+"""Perceptual hashes: near for pictures that look alike. What they are computed on is the image's working copy."""
+
+import numpy as np
+import pdqhash  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+from PIL import Image
+
+_SIDE = 32
+_LOW = 8
+
+Matrix = NDArray[np.float64]
+
+
+def _dct_rows(rows: int, size: int) -> Matrix:
+    """Return the first rows of the orthonormal DCT-II matrix of a size."""
+    frequency, position = np.arange(rows)[:, None], np.arange(size)[None, :]
+    matrix: Matrix = np.cos(np.pi * frequency * (2 * position + 1) / (2 * size)) * np.sqrt(2 / size)
+    matrix[0] /= np.sqrt(2)
+    return matrix
+
+
+_DCT = _dct_rows(_LOW, _SIDE)
+
+
+def hash_dct(grey: Image.Image) -> int:
+    """Return the 64-bit DCT hash ("pHash", Zauner 2010) of a picture.
+
+    The picture is resized to 32 x 32 (Lanczos) and transformed by the orthonormal two-dimensional DCT-II; each of the
+    8 x 8 lowest coefficients, rows first and the mean included, gives one bit, the first the most significant: whether
+    it is above their median. Coefficients are rounded to 0.001 before, so that a flat picture has one hash and not
+    numerical noise. Bits and their order are those of the ImageHash package.
+
+    Args:
+        grey: Picture in mode L.
+
+    Returns:
+        The hash, 0 to 2^64 - 1.
+    """
+    small = grey.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
+    low = np.round(_DCT @ np.asarray(small, dtype=np.float64) @ _DCT.T, 3)
+    return int.from_bytes(np.packbits(low > np.median(low)).tobytes(), "big")
+
+
+def hash_pdq(color: Image.Image) -> tuple[str, int]:
+    """Return the PDQ hash (Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019).
+
+    Args:
+        color: Picture in mode RGB.
+
+    Returns:
+        64 hex digits, and the quality, 0 to 100. A picture under 5 px on a side has the quality 0 and a hash of zeros.
+    """
+    bits, quality = pdqhash.compute(np.asarray(color))
+    return np.packbits(bits.astype(np.uint8)).tobytes().hex(), int(quality)
+
+
+def count_differing_bits(first: int, second: int) -> int:
+    """Return the Hamming distance of two DCT hashes, 0 to 64; about 10 and less look alike."""
+    return (first ^ second).bit_count()
+
+
+def count_differing_pdq_bits(first: str, second: str) -> int:
+    """Return the Hamming distance of two PDQ hashes, 0 to 256; 31 and less count as the same picture."""
+    return (int(first, 16) ^ int(second, 16)).bit_count()
+
+
+def as_signed64(value: int) -> int:
+    """Return the number that a signed 64-bit column holds for an unsigned hash: the same 64 bits."""
+    return value - (1 << 64) if value >> 63 else value
+
+
+def from_signed64(value: int) -> int:
+    """Return the unsigned hash that :func:`as_signed64` stored."""
+    return value & ((1 << 64) - 1)

@@ -1,0 +1,268 @@
+"""Decodes an image, whole and once, and takes everything from those pixels.
+
+Colour profiles are ignored: pixels are what the file stores, as trainers read them. The scaled decoding that JPEG
+offers is not used, for the pixel hash needs every pixel. JPEG pixels, and so their hash, may differ between versions of
+the decoder; a change of decoder therefore raises ``FACTS_VERSION``.
+"""
+
+import hashlib
+import io
+import re
+import struct
+import zlib
+
+import numpy as np
+from PIL import ExifTags, Image, ImageFile
+
+from annotate.media.facts import MediaFacts
+from annotate.media.filetype import FileType
+from annotate.media.hashes import hash_dct, hash_pdq
+from annotate.media.quality import measure_quality
+from annotate.media.refusal import Limits, MediaRefused, check_frames, check_pixels
+from annotate.media.structure import check_hidden, find_jpeg_end, find_png_end, truncated, walk_gif
+from annotate.media.thumbnails import Thumbnail, make_thumbnail, scale_to_working
+
+Image.init()
+
+# What Pillow's decoders are known to raise on damaged input.
+_DECODER_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_EXIF_TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
+_EXIF_OFFSET = re.compile(r"[+-]\d\d:\d\d")
+_HASH_STRIP_BYTES = 1 << 20
+
+
+def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[MediaFacts, Thumbnail]:
+    """Decode an image.
+
+    Args:
+        data: The whole file.
+        file_type: What it is.
+        limits: What it may cost.
+
+    Returns:
+        Its facts and its thumbnail.
+
+    Raises:
+        MediaRefused: It is cut short, corrupt, too large, or hides another file.
+    """
+    end, frames = _find_end(data, file_type, limits)
+    check_hidden(data, end)
+    image = _open(data, file_type, limits)
+    orientation, taken_at = read_exif(image)
+    pages = _count_pages(image, limits) if file_type.id == "tiff" else None
+    frames = frames if file_type.id == "gif" else _count_frames(image, file_type, limits)
+    picture = _decode(image, orientation)
+    working = as_8_bit(scale_to_working(picture))
+    flat = _flatten(working)
+    grey = flat.convert("L")
+    pdq, pdq_quality = hash_pdq(flat)
+    facts = MediaFacts(
+        media="image",
+        mime=file_type.mime,
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        trailing_bytes=len(data) - end,
+        width_px=picture.width,
+        height_px=picture.height,
+        orientation=orientation,
+        color_mode=image.mode,
+        has_alpha=picture.mode == "RGBA",
+        page_count=pages,
+        frame_count=frames,
+        taken_at=taken_at,
+        pixel_sha256=hash_pixels(picture),
+        phash64=hash_dct(grey),
+        pdq256=pdq,
+        pdq_quality=pdq_quality,
+        quality=measure_quality(grey, aspect_ratio=picture.width / picture.height),
+    )
+    return facts, make_thumbnail(working)
+
+
+def read_exif(image: Image.Image) -> tuple[int, str | None]:
+    """Return the orientation, 1 to 8, and when the image was taken; damaged EXIF counts as none."""
+    try:
+        exif = image.getexif()
+        orientation = exif.get(ExifTags.Base.Orientation, 1)
+        details = exif.get_ifd(ExifTags.IFD.Exif)
+        taken = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
+        offset = details.get(ExifTags.Base.OffsetTimeOriginal)
+    except _DECODER_ERRORS:
+        return 1, None
+    return (orientation if orientation in _UPRIGHT else 1), _read_time(taken, offset)
+
+
+def _read_time(taken: object, offset: object) -> str | None:
+    found = _EXIF_TIME.match(taken) if isinstance(taken, str) else None
+    if not found or found[1] == "0000":
+        return None
+    zone = offset if isinstance(offset, str) and _EXIF_OFFSET.fullmatch(offset) else ""
+    return f"{found[1]}-{found[2]}-{found[3]}T{found[4]}:{found[5]}:{found[6]}{zone}"
+
+
+def normalise(image: Image.Image) -> Image.Image:
+    """Bring decoded pixels to one of the five forms that are hashed.
+
+    Args:
+        image: Decoded image of any mode.
+
+    Returns:
+        ``RGB``; ``RGBA`` when some pixel is not opaque; ``I;16`` for 16-bit grey; ``I`` or ``F`` for 32-bit grey.
+        CMYK and YCbCr become RGB by formula. 16-bit colour has been cut to 8 bits by the decoder.
+    """
+    if image.mode.startswith("I;16"):
+        return Image.fromarray(np.asarray(image).astype("<u2"))
+    if image.mode in ("I", "F"):
+        return image
+    if not image.has_transparency_data:
+        return image if image.mode == "RGB" else image.convert("RGB")
+    rgba = image.convert("RGBA")
+    is_opaque = rgba.getchannel("A").getextrema() == (255, 255)
+    return rgba.convert("RGB") if is_opaque else rgba
+
+
+def as_8_bit(picture: Image.Image) -> Image.Image:
+    """Return a picture to look at: 16-bit grey keeps its high byte, 32-bit grey is stretched to the full range.
+
+    Args:
+        picture: What :func:`normalise` returned, or its working copy.
+
+    Returns:
+        Mode L, RGB or RGBA.
+    """
+    if picture.mode == "I;16":
+        return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
+    if picture.mode not in ("I", "F"):
+        return picture
+    values = np.nan_to_num(np.asarray(picture, dtype=np.float32), posinf=0.0, neginf=0.0)
+    low, high = values.min(), values.max()
+    return Image.fromarray(((values - low) * (255 / (high - low or 1))).astype(np.uint8))
+
+
+def hash_pixels(picture: Image.Image) -> str:
+    """Return the SHA-256 of a picture's pixels, hex.
+
+    What is hashed: the ASCII line ``<mode> <width> <height>\\n``, then the rows from the top, left to right: R, G, B
+    (and A) bytes, or little-endian integers or floats.
+
+    Args:
+        picture: What :func:`normalise` returned.
+    """
+    digest = hashlib.sha256(f"{picture.mode} {picture.width} {picture.height}\n".encode())
+    rows = max(1, _HASH_STRIP_BYTES // (4 * picture.width))
+    for top in range(0, picture.height, rows):
+        strip = picture.crop((0, top, picture.width, min(top + rows, picture.height)))
+        digest.update(strip.tobytes())
+    return digest.hexdigest()
+
+
+def _flatten(working: Image.Image) -> Image.Image:
+    """Return the picture on white in mode RGB; the colours of transparent pixels are arbitrary."""
+    if working.mode != "RGBA":
+        return working if working.mode == "RGB" else working.convert("RGB")
+    return Image.alpha_composite(Image.new("RGBA", working.size, "white"), working).convert("RGB")
+
+
+def _find_end(data: bytes, file_type: FileType, limits: Limits) -> tuple[int, int | None]:
+    """Return where the image ends, and the frames counted on the way."""
+    frames: int | None = None
+    end: int | None = len(data)
+    if file_type.id == "jpeg":
+        end = find_jpeg_end(data)
+    elif file_type.id == "png":
+        end = find_png_end(data)
+    elif file_type.id == "gif":
+        end, frames = walk_gif(data, limits)
+    elif file_type.id == "webp":
+        end = 8 + int.from_bytes(data[4:8], "little")
+    if end is None:
+        raise truncated(f"its end marker is missing after {len(data)} bytes")
+    return min(end, len(data)), frames if frames and frames > 1 else None
+
+
+def _open(data: bytes, file_type: FileType, limits: Limits) -> ImageFile.ImageFile:
+    """Read the header with the one decoder that fits, and hold the size against the limits.
+
+    ``Image.open`` has a limit of its own, global to the process and warned about; asking the decoder itself leaves
+    exactly one limit, ours.
+    """
+    if file_type.pillow not in Image.OPEN:
+        raise MediaRefused(
+            "unsupported_codec", f"this server's Pillow cannot read a {file_type.label}: convert it to PNG"
+        )
+    factory, _ = Image.OPEN[file_type.pillow]
+    try:
+        image = factory(io.BytesIO(data), "")
+    except _DECODER_ERRORS as error:
+        raise _undecodable(error) from error
+    check_pixels(image.width, image.height, limits)
+    return image
+
+
+def _decode(image: ImageFile.ImageFile, orientation: int) -> Image.Image:
+    try:
+        image.seek(0)
+        image.load()
+        return normalise(image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image)
+    except _DECODER_ERRORS as error:
+        raise _undecodable(error) from error
+
+
+def _undecodable(error: BaseException) -> MediaRefused:
+    if isinstance(error, EOFError) or "truncated" in str(error).lower():
+        return truncated(str(error) or "the pixels end early")
+    if str(error) == "unknown pixel mode" or "not available" in str(error):
+        return MediaRefused(
+            "unsupported_codec",
+            f"the image stores its pixels in a way that is not read here ({error}): convert it to PNG",
+        )
+    return MediaRefused(
+        "corrupt", f"the image cannot be decoded ({error or type(error).__name__}): save it again or send another copy"
+    )
+
+
+def _count_frames(image: ImageFile.ImageFile, file_type: FileType, limits: Limits) -> int | None:
+    """Return how many frames the header of an animation promises; None for a still.
+
+    A JPEG with several pictures is a still with previews or depth maps beside it, not an animation.
+    """
+    if file_type.id not in ("png", "webp", "avif"):
+        return None
+    frames: int = getattr(image, "n_frames", 1)
+    check_frames(frames, limits)
+    return frames if frames > 1 else None
+
+
+def _count_pages(image: ImageFile.ImageFile, limits: Limits) -> int:
+    pages = 1
+    try:
+        while True:
+            image.seek(pages)
+            pages += 1
+            check_frames(pages, limits)
+    except EOFError:
+        return pages
+    except _DECODER_ERRORS as error:
+        raise _undecodable(error) from error

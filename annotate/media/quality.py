@@ -1,0 +1,46 @@
+"""Measures how an image looks. Numbers only: what is too dark or too blurred is for the reader to say."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from annotate.media.facts import ImageQuality
+
+_DARK_BELOW = 32
+_BRIGHT_ABOVE = 223
+
+
+def measure_quality(grey: Image.Image, *, aspect_ratio: float) -> ImageQuality:
+    """Measure a picture.
+
+    Args:
+        grey: Working copy in mode L.
+        aspect_ratio: Width divided by height of the upright original.
+
+    Returns:
+        The measures, rounded to six decimals.
+    """
+    levels: NDArray[np.uint8] = np.asarray(grey)
+    counts = np.bincount(levels.ravel(), minlength=256)
+    shares = counts / counts.sum()
+    values = np.arange(256)
+    mean = float(shares @ values)
+    present = shares[shares > 0]
+    return ImageQuality(
+        sharpness=round(_laplacian_variance(levels), 6),
+        brightness=round(mean, 6),
+        contrast=round(float(np.sqrt(shares @ (values - mean) ** 2)), 6),
+        entropy_bits=round(abs(float(-(present * np.log2(present)).sum())), 6),
+        aspect_ratio=round(aspect_ratio, 6),
+        dark_ratio=round(float(shares[:_DARK_BELOW].sum()), 6),
+        bright_ratio=round(float(shares[_BRIGHT_ABOVE + 1 :].sum()), 6),
+    )
+
+
+def _laplacian_variance(levels: NDArray[np.uint8]) -> float:
+    """Return the variance of the Laplacian over inner pixels (Pech-Pacheco et al. 2000); 0 when there are none."""
+    if min(levels.shape) < 3:
+        return 0.0
+    grey = levels.astype(np.int32)
+    laplacian = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:] - 4 * grey[1:-1, 1:-1]
+    return float(laplacian.var())
