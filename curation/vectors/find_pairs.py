@@ -1,0 +1,61 @@
+"""Chooses the engine for a search of similar pairs by the arithmetic that an exact answer would cost."""
+
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curation.vectors.pairs import MAX_PAIRS, SimilarPairs
+from curation.vectors.pairs_exact import find_pairs_exact
+from curation.vectors.pairs_faiss import find_pairs_faiss
+
+EXACT_OPERATIONS: Final = 2e13
+"""Multiply-adds up to which the search is exact: about five minutes on two cores."""
+
+Engine = Literal["exact", "faiss"]
+
+
+class FoundPairs(NamedTuple):
+    """Pairs and how they were found.
+
+    Attributes:
+        similar: The pairs, exactly measured.
+        engine: What searched.
+        recall: Share of all pairs that was found, 1.0 for an exact search; None when a sample could not tell.
+    """
+
+    similar: SimilarPairs
+    engine: Engine
+    recall: float | None
+
+
+def find_pairs(
+    vectors: NDArray[np.float32],
+    *,
+    min_similarity: float,
+    engine: Engine | None = None,
+    max_pairs: int = MAX_PAIRS,
+    seed: int = 0,
+) -> FoundPairs:
+    """Find pairs at or above a cosine, exactly where that is affordable.
+
+    Args:
+        vectors: (N, D) float32, of any length; a vector of zeros is similar to nothing.
+        min_similarity: Threshold in [-1, 1]; pairs exactly at it are kept.
+        engine: Forces one; None chooses by size.
+        max_pairs: More than this many is an error.
+        seed: For the approximate engine.
+
+    Raises:
+        TooManyPairs: The threshold lets through more than ``max_pairs``.
+    """
+    if (engine or choose_engine(*vectors.shape)) == "exact":
+        similar = find_pairs_exact(vectors, min_similarity=min_similarity, max_pairs=max_pairs)
+        return FoundPairs(similar, "exact", 1.0)
+    found = find_pairs_faiss(vectors, min_similarity=min_similarity, max_pairs=max_pairs, seed=seed)
+    return FoundPairs(found.similar, "faiss", found.recall)
+
+
+def choose_engine(count: int, dimension: int) -> Engine:
+    """Return the engine for ``count`` vectors of ``dimension`` numbers."""
+    return "exact" if count * count / 2 * dimension <= EXACT_OPERATIONS else "faiss"
