@@ -1,0 +1,93 @@
+"""/api/invitations: invite by email, look at an invitation, take it up."""
+
+from datetime import datetime
+
+import msgspec
+from django.contrib.auth import login
+from django.http import HttpResponse
+from rest_framework.decorators import action
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from annotate.access import Actor, RoleName
+from annotate.api.base import Resource, describe, reply
+from annotate.api.permissions import Anyone, SignedIn
+from annotate.api.sessions import Person, view_person
+from annotate.api.throttles import AnonymousThrottle
+from annotate.models.project import Role
+from annotate.services import accounts
+
+
+class NewInvitation(msgspec.Struct, forbid_unknown_fields=True):
+    """Whom, to which project (None: to the server alone), as what."""
+
+    email: str
+    project: int | None = None
+    role: RoleName | None = None
+
+
+class InvitationLink(msgspec.Struct):
+    """A fresh invitation; the link is shown this once."""
+
+    id: int
+    email: str
+    link: str
+    expires_at: datetime
+
+
+class InvitationView(msgspec.Struct):
+    """What somebody who follows the link sees."""
+
+    email: str
+    project: str | None
+    role: str
+    invited_by: str
+    has_account: bool
+
+
+class Acceptance(msgspec.Struct, forbid_unknown_fields=True):
+    """Name and password of a new account; empty for somebody who is signed in."""
+
+    name: str = ""
+    password: str = ""
+
+
+class InvitationResource(Resource):
+    """Invitations are looked up by the secret of their link."""
+
+    permission_classes = [SignedIn]
+    lookup_value_regex = r"[A-Za-z0-9_-]+"
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [SignedIn()] if self.action == "create" else [Anyone()]
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [] if self.action == "create" else [AnonymousThrottle()]
+
+    @describe("Invite somebody", body=NewInvitation, answer=InvitationLink, status=201)
+    def create(self, request: Request) -> HttpResponse:
+        del request
+        given = self.read(NewInvitation)
+        made, link = accounts.create_invitation(
+            self.actor, email=given.email, project_id=given.project, role=Role(given.role) if given.role else None
+        )
+        return reply(InvitationLink(made.pk, made.email, link, made.expires_at), status=201)
+
+    @describe("Look at an invitation", answer=InvitationView)
+    def retrieve(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        found = accounts.find_invitation(pk)
+        project = found.project.name if found.project else None
+        has_account = accounts.has_account(found.email)
+        return reply(InvitationView(found.email, project, found.role, found.invited_by.name, has_account))
+
+    @describe("Take an invitation up", body=Acceptance, answer=Person)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> HttpResponse:
+        given = self.read(Acceptance)
+        signed_in = request.auth.user if isinstance(request.auth, Actor) else None
+        user = accounts.accept_invitation(secret=pk, user=signed_in, name=given.name, password=given.password)
+        if signed_in is None:
+            login(request._request, user, backend="django.contrib.auth.backends.ModelBackend")
+        return reply(view_person(user))

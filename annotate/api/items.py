@@ -1,0 +1,66 @@
+"""/api/items: pages, one item, set aside, restore."""
+
+import msgspec
+from django.http import HttpResponse
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
+from annotate.api.base import Resource, describe, reply
+from annotate.api.permissions import SignedIn
+from annotate.queries.items import ItemFilter, ItemPage, ItemView, get_item, list_items
+from annotate.services import items
+
+
+class SetAside(msgspec.Struct, forbid_unknown_fields=True):
+    """Which items, and why."""
+
+    project: int
+    items: list[int]
+    reason: str
+
+
+class Restore(msgspec.Struct, forbid_unknown_fields=True):
+    """Which items come back."""
+
+    project: int
+    items: list[int]
+
+
+class Changed(msgspec.Struct):
+    """How many rows changed."""
+
+    changed: int
+
+
+class ItemResource(Resource):
+    """Items of a project."""
+
+    permission_classes = [SignedIn]
+
+    @describe("A page of items", query=ItemFilter, answer=ItemPage)
+    def list(self, request: Request) -> HttpResponse:
+        del request
+        return reply(list_items(self.actor, self.query(ItemFilter)))
+
+    @describe("One item with its assets, annotations and tasks", answer=ItemView)
+    def retrieve(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        return reply(get_item(self.actor, int(pk)))
+
+    @describe("Set items aside, keeping everything", body=SetAside, answer=Changed)
+    @action(detail=False, methods=["post"], url_path="set-aside")
+    def set_aside(self, request: Request) -> HttpResponse:
+        del request
+        given = self.read(SetAside)
+        return reply(
+            Changed(
+                items.set_items_aside(self.actor, project_id=given.project, item_ids=given.items, reason=given.reason)
+            )
+        )
+
+    @describe("Bring items back", body=Restore, answer=Changed)
+    @action(detail=False, methods=["post"])
+    def restore(self, request: Request) -> HttpResponse:
+        del request
+        given = self.read(Restore)
+        return reply(Changed(items.restore_items(self.actor, project_id=given.project, item_ids=given.items)))

@@ -1,0 +1,88 @@
+"""/media: blobs and thumbnails by signed address, with Range, never as something a browser would run."""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from annotate import storage
+from annotate.errors import NotFound, Unavailable
+from annotate.queries.blobs import BlobSource, find_source
+
+INLINE = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/bmp"}
+INLINE_PREFIXES = ("video/", "audio/")
+RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+CACHE = "private, max-age=3600, immutable"
+
+
+@require_safe
+def serve_media(request: HttpRequest, kind: str, sha256: str) -> HttpResponseBase:
+    """Answer with a blob (``blobs``) or its thumbnail (``thumbnails``), whole or in part."""
+    if not storage.check_signature(f"{kind}/{sha256}", request.GET.get("signature", "")):
+        return HttpResponse("this address has expired; load the page again", status=403, content_type="text/plain")
+    if request.headers.get("If-None-Match") == f'"{sha256}"':
+        return HttpResponse(status=304)
+    try:
+        return _send(request, find_source(sha256, thumbnail=kind == "thumbnails"), sha256)
+    except NotFound as error:
+        return HttpResponse(error.message, status=404, content_type="text/plain")
+    except Unavailable as error:
+        return HttpResponse(error.message, status=503, content_type="text/plain")
+
+
+def _send(request: HttpRequest, source: BlobSource, sha256: str) -> HttpResponseBase:
+    part = find_range(request.headers.get("Range", ""), source.size_bytes)
+    if part is None:
+        refused = HttpResponse(status=416)
+        refused["Content-Range"] = f"bytes */{source.size_bytes}"
+        return refused
+    start, end = part
+    is_whole = (start, end) == (0, source.size_bytes)
+    if request.method == "HEAD":
+        response: HttpResponseBase = HttpResponse()
+    else:
+        response = StreamingHttpResponse(read_chunks(source.open(start, end)))
+    response.status_code = 200 if is_whole else 206
+    response["Content-Length"] = str(end - start)
+    if not is_whole:
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{source.size_bytes}"
+    response["Content-Type"] = source.mime if is_inline(source.mime) else "application/octet-stream"
+    response["Content-Disposition"] = "inline" if is_inline(source.mime) else "attachment"
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = f'"{sha256}"'
+    response["Cache-Control"] = CACHE
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def is_inline(mime: str) -> bool:
+    """Return whether a browser may show a type by itself; everything else is only ever a download."""
+    return mime in INLINE or mime.startswith(INLINE_PREFIXES)
+
+
+def find_range(header: str, size: int) -> tuple[int, int] | None:
+    """Return the half-open byte range that a Range header asks for (RFC 9110, one range; others give the whole).
+
+    Returns:
+        (start, end); None when the range lies outside the file.
+    """
+    found = RANGE.match(header)
+    if found is None or found.group() == "bytes=-":
+        return 0, size
+    first, last = found.groups()
+    if not first:
+        return (max(0, size - int(last)), size) if int(last) else None
+    start = int(first)
+    end = min(int(last) + 1, size) if last else size
+    return (start, end) if start < end else None
+
+
+def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file's bytes, and close it."""
+    try:
+        while chunk := file.read(storage.CHUNK_BYTES):
+            yield chunk
+    finally:
+        file.close()

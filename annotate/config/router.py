@@ -1,0 +1,26 @@
+"""The table of resources: noun to file."""
+
+from django.utils.module_loading import import_string
+from rest_framework.routers import SimpleRouter
+
+RESOURCES = {
+    "password-resets": "annotate.api.passwords.PasswordResetResource",
+    "invitations": "annotate.api.invitations.InvitationResource",
+    "tokens": "annotate.api.tokens.TokenResource",
+    "projects": "annotate.api.projects.ProjectResource",
+    "memberships": "annotate.api.memberships.MembershipResource",
+    "ontologies": "annotate.api.ontologies.OntologyResource",
+    "guidelines": "annotate.api.guidelines.GuidelineResource",
+    "items": "annotate.api.items.ItemResource",
+    "uploads": "annotate.api.uploads.UploadResource",
+    "tasks": "annotate.api.tasks.TaskResource",
+    "reviews": "annotate.api.reviews.ReviewResource",
+    "comments": "annotate.api.comments.CommentResource",
+    "annotations": "annotate.api.annotations.AnnotationResource",
+    "suggestions": "annotate.api.suggestions.SuggestionResource",
+    "jobs": "annotate.api.jobs.JobResource",
+}
+
+router = SimpleRouter(trailing_slash=False)
+for _noun, _path in RESOURCES.items():
+    router.register(_noun, import_string(_path), basename=_noun.removesuffix("s"))

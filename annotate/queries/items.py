@@ -1,0 +1,249 @@
+"""Reads items: keyset pages with filters and substring search, and one item with everything about it."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from django.db import connection
+
+from annotate import access
+from annotate.access import Actor, sees_every_annotation
+from annotate.errors import NotFound
+from annotate.models.item import Item
+from annotate.queries.tasks import Json, SlotView, media_url, read_slot
+
+MAX_PAGE = 500
+
+
+class ItemFilter(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Which items of a project. Every field narrows; ``after`` is the last id of the page before.
+
+    Attributes:
+        project: Row id of the project.
+        state: ``active`` (default), ``set_aside`` or ``any``.
+        progress: Any of these progress values.
+        media: Any of these media.
+        class_id: Items with a mark of this class in a revision that counts.
+        errors: Only items with (true) or without (false) a failed asset.
+        text: Words or parts of words in key, names, texts and metadata; all must occur.
+        key: Exactly this key.
+        ids: Exactly these items.
+        after: Items with a greater id.
+        limit: Page length, 1 to 500.
+    """
+
+    project: int
+    state: Literal["active", "set_aside", "any"] = "active"
+    progress: list[str] = []
+    media: list[str] = []
+    class_id: str | None = None
+    errors: bool | None = None
+    text: str = ""
+    key: str | None = None
+    ids: list[int] = []
+    after: int = 0
+    limit: int = 100
+
+
+class ItemRow(msgspec.Struct):
+    """One item in a list."""
+
+    id: int
+    key: str
+    media: str
+    state: str
+    progress: str
+    has_errors: bool
+    thumbnail_url: str | None
+    width_px: int | None
+    height_px: int | None
+    text: str | None
+
+
+class ItemPage(msgspec.Struct):
+    """A page of items; ``next`` is the ``after`` of the following one, None on the last."""
+
+    results: list[ItemRow]
+    next: int | None
+
+
+PAGE = """
+SELECT i.id, i.key, i.media, i.state, i.progress, i.has_errors,
+    f.sha256, f.has_thumbnail, f.width_px, f.height_px, left(f.text, 200)
+FROM annotate_item i
+LEFT JOIN LATERAL (
+    SELECT b.sha256, b.has_thumbnail, b.width_px, b.height_px, a.text
+    FROM annotate_itemasset s JOIN annotate_asset a ON a.id = s.asset_id
+    LEFT JOIN annotate_blob b ON b.sha256 = a.blob_id
+    WHERE s.item_id = i.id ORDER BY s.id LIMIT 1
+) f ON true
+WHERE {conditions}
+ORDER BY i.id LIMIT %(limit)s
+"""
+
+
+HAS_CLASS = """
+EXISTS (SELECT FROM annotate_mark m
+    WHERE m.project_id = i.project_id AND m.class_id = %(class_id)s AND m.item_id = i.id)
+"""
+
+
+def build_conditions(wanted: ItemFilter) -> tuple[list[str], dict[str, Any]]:
+    """Return SQL conditions on table alias ``i`` and their parameters."""
+    where = ["i.project_id = %(project)s", "i.id > %(after)s"]
+    values: dict[str, Any] = {"project": wanted.project, "after": wanted.after}
+    choices: list[tuple[bool, str, dict[str, Any]]] = [
+        (wanted.state != "any", "i.state = %(state)s", {"state": wanted.state}),
+        (bool(wanted.progress), "i.progress = ANY(%(progress)s)", {"progress": wanted.progress}),
+        (bool(wanted.media), "i.media = ANY(%(media)s)", {"media": wanted.media}),
+        (wanted.errors is not None, "i.has_errors = %(errors)s", {"errors": wanted.errors}),
+        (wanted.key is not None, "i.key = %(key)s", {"key": wanted.key}),
+        (bool(wanted.ids), "i.id = ANY(%(ids)s)", {"ids": wanted.ids}),
+        (
+            wanted.class_id is not None,
+            HAS_CLASS,
+            {"class_id": wanted.class_id},
+        ),
+    ]
+    for applies, condition, parameters in choices:
+        if applies:
+            where.append(condition)
+            values |= parameters
+    for number, word in enumerate(wanted.text.lower().split()[:8]):
+        where.append(f"i.search_trigrams @> %(grams{number})s::text[] AND i.search_text ILIKE %(like{number})s")
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        values |= {f"grams{number}": list_trigrams(word), f"like{number}": f"%{escaped}%"}
+    return where, values
+
+
+def list_trigrams(word: str) -> list[str]:
+    """Return the three-letter pieces that any text containing a word part has; for one or two letters, the piece that
+    words beginning with them have.
+    """
+    if len(word) < 3:
+        return [f"  {word}" if len(word) == 1 else f" {word}"]
+    return sorted({word[place : place + 3] for place in range(len(word) - 2)})
+
+
+def list_items(actor: Actor, wanted: ItemFilter) -> ItemPage:
+    """Return a page of items."""
+    access.require_view(actor, wanted.project)
+    limit = max(1, min(wanted.limit, MAX_PAGE))
+    where, values = build_conditions(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(PAGE.format(conditions=" AND ".join(where)), {**values, "limit": limit})
+        rows = [_read_row(row) for row in cursor.fetchall()]
+    return ItemPage(rows, rows[-1].id if len(rows) == limit else None)
+
+
+def _read_row(row: tuple[Any, ...]) -> ItemRow:
+    url = media_url(row[6], thumbnail=True) if row[7] else None
+    item_id, key, media, state, progress, has_errors, _, _, width_px, height_px, text = row
+    return ItemRow(item_id, key, media, state, progress, has_errors, url, width_px, height_px, text)
+
+
+class AnnotationSummary(msgspec.Struct):
+    """One annotation of an item."""
+
+    id: int
+    author: str
+    origin: str
+    revision: int
+    number: int
+    is_accepted: bool
+    created_at: datetime
+    document: Json
+
+
+class TaskSummary(msgspec.Struct):
+    """One task of an item."""
+
+    id: int
+    stage: str
+    seat: int
+    state: str
+    holder: str | None
+    assignee: str | None
+    lease_expires_at: datetime | None
+    skip_reason: str
+
+
+class ItemView(msgspec.Struct, kw_only=True):
+    """One item with its assets, work, and history."""
+
+    id: int
+    project: int
+    key: str
+    metadata: Json
+    media: str
+    state: str
+    progress: str
+    set_aside_reason: str
+    created_at: datetime
+    slots: dict[str, SlotView]
+    annotations: list[AnnotationSummary]
+    tasks: list[TaskSummary]
+
+
+ITEM_SLOTS = """
+SELECT json_object_agg(s.slot, json_build_array(a.id, a.media, a.state, a.name, a.text, a.error, a.licence, a.source,
+    b.sha256, b.mime, b.width_px, b.height_px, b.duration_us, b.has_thumbnail) ORDER BY s.id)::text
+FROM annotate_itemasset s JOIN annotate_asset a ON a.id = s.asset_id LEFT JOIN annotate_blob b ON b.sha256 = a.blob_id
+WHERE s.item_id = %s
+"""
+ANNOTATIONS = """
+SELECT n.id, coalesce(u.name, ''), n.origin, r.id, r.number, n.accepted_id IS NOT DISTINCT FROM r.id, r.created_at,
+    r.document
+FROM annotate_annotation n JOIN annotate_revision r ON r.id = n.head_id LEFT JOIN annotate_user u ON u.id = n.author_id
+WHERE n.item_id = %s AND (%s OR n.author_id = %s) ORDER BY n.id
+"""
+TASKS = """
+SELECT t.id, t.stage, t.seat, t.state, h.name, s.name, t.lease_expires_at, t.skip_reason FROM annotate_task t
+LEFT JOIN annotate_user h ON h.id = t.holder_id LEFT JOIN annotate_user s ON s.id = t.assignee_id
+WHERE t.item_id = %s ORDER BY t.id
+"""
+
+
+def get_item(actor: Actor, item_id: int) -> ItemView:
+    """Return one item. Annotators see only their own annotations.
+
+    Raises:
+        NotFound: There is none, or the actor is no member of its project.
+    """
+    item = find_item(actor, item_id)
+    role = access.require_view(actor, item.project_id)
+    with connection.cursor() as cursor:
+        cursor.execute(ITEM_SLOTS, [item_id])
+        slots = msgspec.json.decode(cursor.fetchone()[0] or "{}")
+        cursor.execute(ANNOTATIONS, [item_id, sees_every_annotation(role), actor.user.pk])
+        annotations = [read_annotation(row) for row in cursor.fetchall()]
+        cursor.execute(TASKS, [item_id])
+        tasks = [TaskSummary(*row) for row in cursor.fetchall()]
+    return ItemView(
+        id=item.pk,
+        project=item.project_id,
+        key=item.key,
+        metadata=Json(msgspec.json.encode(item.metadata)),
+        media=item.media,
+        state=item.state,
+        progress=item.progress,
+        set_aside_reason=item.set_aside_reason,
+        created_at=item.created_at,
+        slots={slot: read_slot(values) for slot, values in slots.items()},
+        annotations=annotations,
+        tasks=tasks,
+    )
+
+
+def read_annotation(row: tuple[Any, ...]) -> AnnotationSummary:
+    """Return the view of one annotation from the columns of ``ANNOTATIONS``."""
+    id_, author, origin, revision, number, is_accepted, created_at, document = row
+    return AnnotationSummary(id_, author, origin, revision, number, is_accepted, created_at, Json(bytes(document)))
+
+
+def find_item(actor: Actor, item_id: int) -> Item:
+    """Return an item row of a project that the actor belongs to."""
+    item = Item.objects.filter(pk=item_id).first()
+    if item is None or actor.role(item.project_id) is None:
+        raise NotFound("item_not_found", f"there is no item {item_id}, or you are not a member of its project")
+    return item

@@ -1,0 +1,130 @@
+"""Annotations: checking a finished document, adding revisions, keeping the projection of marks."""
+
+from collections.abc import Iterable
+from io import BytesIO
+
+from django.db import connection
+from django.db.models import Max
+from msgspec.structs import replace
+
+from annotate import storage
+from annotate.access import Actor
+from annotate.document.document import Document, hash_content, write_canonical
+from annotate.document.kinds.base import Mark as MarkStruct
+from annotate.document.kinds.base import kind_of
+from annotate.document.kinds.mask import Mask
+from annotate.document.kinds.track import Track
+from annotate.document.ontology import Ontology
+from annotate.document.problem import Problem
+from annotate.document.rle import Rle
+from annotate.document.validation import find_problems
+from annotate.errors import DocumentRefused
+from annotate.models.annotation import Annotation, AnnotationOrigin, Revision
+from annotate.queries.facts import get_slots
+
+INLINE_COUNTS_BYTES = 8192
+
+
+def check_finished(document: Document, item_id: int, ontology: Ontology) -> Document:
+    """Check a document against its assets and the ontology, and return it with large masks moved to blobs.
+
+    Raises:
+        DocumentRefused: With every problem found.
+    """
+    problems = find_problems(document, slots=get_slots(item_id), ontology=ontology)
+    problems += find_missing_answers(document, ontology)
+    if problems:
+        raise DocumentRefused(problems)
+    return store_large_masks(document)
+
+
+def find_missing_answers(document: Document, ontology: Ontology) -> list[Problem]:
+    """Return a problem for each required question about the item that has no answer."""
+    answered = {getattr(mark, "question", None) for mark in document.marks if getattr(mark, "target", None) is None}
+    return [
+        Problem("answer_missing", question.id, f"question {question.name!r} needs an answer before submitting")
+        for question in ontology.questions
+        if question.required and question.target == "item" and question.id not in answered
+    ]
+
+
+def store_large_masks(document: Document) -> Document:
+    """Return the document with the counts of masks above 8 KB kept in storage under their hash."""
+    if not any(isinstance(mark, Mask | Track) for mark in document.marks):
+        return document
+    marks: list[MarkStruct] = []
+    for mark in document.marks:
+        if isinstance(mark, Mask):
+            mark = replace(mark, rle=_store_counts(mark.rle))  # noqa: PLW2901
+        elif isinstance(mark, Track) and mark.shape == "mask":
+            frames = [replace(f, rle=_store_counts(f.rle)) if f.rle else f for f in mark.keyframes]
+            mark = replace(mark, keyframes=frames)  # noqa: PLW2901
+        marks.append(mark)
+    return replace(document, marks=marks)
+
+
+def _store_counts(rle: Rle) -> Rle:
+    if rle.counts is None or len(rle.counts) <= INLINE_COUNTS_BYTES:
+        return rle
+    data = rle.counts.encode()
+    sha256 = hash_content(data)
+    store, key = storage.get_storage(), storage.blob_key(sha256)
+    if not store.exists(key):
+        store.save(key, BytesIO(data))
+    return Rle(size=rle.size, blob=sha256)
+
+
+def add_revision(actor: Actor | None, annotation: Annotation, document: Document, ontology_id: int) -> Revision:
+    """Add a state to an annotation and make it the head. Call inside a transaction; the document is checked already.
+
+    Args:
+        actor: Who wrote it; None for an import.
+        annotation: Locked by the caller, or new.
+        document: As :func:`check_finished` returned it.
+        ontology_id: The version it was checked against.
+    """
+    last = annotation.revisions.aggregate(Max("number"))["number__max"] or 0
+    data = write_canonical(document)
+    revision = Revision.objects.create(
+        annotation=annotation,
+        number=last + 1,
+        document=data,
+        content_hash=hash_content(data),
+        ontology_id=ontology_id,
+        author=actor.user if actor else None,
+    )
+    Annotation.objects.filter(pk=annotation.pk).update(head=revision)
+    project_marks(annotation.pk, annotation.project_id, annotation.item_id, document, replaces=last > 0)
+    return revision
+
+
+def import_annotation(*, project_id: int, item_id: int, document: Document, ontology_id: int) -> Annotation:
+    """Keep a finished document that came from elsewhere. Call inside a transaction; it is checked already."""
+    annotation = Annotation.objects.create(project_id=project_id, item_id=item_id, origin=AnnotationOrigin.IMPORT)
+    add_revision(None, annotation, document, ontology_id)
+    return annotation
+
+
+PROJECT_MARKS = """
+INSERT INTO annotate_mark (annotation_id, project_id, item_id, mark_id, kind, class_id, slot,
+    x1, y1, x2, y2, start_us, end_us)
+SELECT %s, %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[],
+    %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::bigint[], %s::bigint[])
+"""
+
+
+def project_marks(annotation_id: int, project_id: int, item_id: int, document: Document, *, replaces: bool) -> None:
+    """Rebuild the mark rows of an annotation from its head document."""
+    with connection.cursor() as cursor:
+        if replaces:
+            cursor.execute("DELETE FROM annotate_mark WHERE annotation_id = %s", [annotation_id])
+        if document.marks:
+            columns = zip(*map(_list_columns, document.marks), strict=True)
+            cursor.execute(PROJECT_MARKS, [annotation_id, project_id, item_id, *map(list, columns)])
+
+
+def _list_columns(mark: MarkStruct) -> Iterable[object]:
+    xyxy, start_us, end_us = mark.extent()
+    class_id = getattr(mark, "class_", "") or getattr(mark, "question", "")
+    slot = getattr(mark, "slot", None) or ""
+    return (mark.id, kind_of(mark), class_id, slot, *(xyxy or (None,) * 4), start_us, end_us)

@@ -1,0 +1,174 @@
+"""Submitting: a draft becomes an immutable revision, the task is done, the next stage opens."""
+
+from typing import Any
+
+import msgspec
+from django.db import connection, transaction
+
+from annotate.access import Actor
+from annotate.document.document import Document, hash_content, read_stored, write_canonical
+from annotate.document.patch import ChangeSet
+from annotate.errors import Conflict
+from annotate.models.annotation import Annotation
+from annotate.models.item import Progress
+from annotate.models.task import Draft, DraftChange, Stage, Task, TaskState
+from annotate.queries.ontologies import OntologyVersion, get_ontology
+from annotate.queries.tasks import get_task
+from annotate.services.annotations import check_finished, project_marks
+from annotate.services.drafts import apply_change, lock_draft, require_work
+from annotate.services.progress import refresh_progress
+from annotate.services.suggestions import record_origins
+
+
+class Submitted(msgspec.Struct):
+    """The answer to a submit.
+
+    Attributes:
+        annotation: Row id of the annotation.
+        revision: Row id of the new revision.
+        number: Its number in the annotation, from 1.
+        content_hash: SHA-256 of the stored document.
+        late: True when somebody else had finished the task: the revision is kept and does not count.
+        progress: How far the item has come.
+    """
+
+    annotation: int
+    revision: int
+    number: int
+    content_hash: str
+    late: bool
+    progress: str
+
+
+def submit_task(
+    actor: Actor, *, task_id: int, change: ChangeSet | None = None, spent_s: float | None = None
+) -> Submitted:
+    """Turn the actor's draft into a revision, taking in a last change set first.
+
+    Sending the same submit again gives the first answer. After the lease ran out it works as before while nobody
+    else has finished the task; otherwise the revision is kept and marked late.
+
+    Raises:
+        DocumentRefused: The document does not fit its assets or the ontology, or a required answer is missing.
+        DraftConflict: The last change set overlaps with another window's.
+        Conflict: The task is closed and this is not a repetition.
+    """
+    with transaction.atomic():
+        task = Task.objects.select_for_update(of=("self",)).select_related("project").filter(pk=task_id).first()
+        if task is None:
+            task = get_task(task_id)
+        require_work(actor, task)
+        if task.stage == Stage.REVIEW:
+            raise Conflict("review_needs_verdict", "a review is accepted or returned, not submitted")
+        repeated = find_repetition(actor, task, change)
+        if repeated is not None:
+            return repeated
+        draft = lock_draft(actor, task)
+        if change is not None:
+            apply_change(draft, change)
+        ontology = get_ontology(task.project_id)
+        document = check_finished(read_stored(bytes(draft.document)), task.item_id, ontology.definition)
+        is_late = task.state == TaskState.DONE or (task.state == TaskState.CLAIMED and task.holder_id != actor.user.pk)
+        return record_submission(actor, task, document, ontology, spent_s=spent_s, is_late=is_late)
+
+
+def find_repetition(actor: Actor, task: Task, change: ChangeSet | None) -> Submitted | None:
+    """Return the first answer when this submit was made before, else None."""
+    if task.state != TaskState.DONE or task.holder_id != actor.user.pk:
+        return None
+    if change is not None:
+        drafts = Draft.objects.filter(task=task, author=actor.user)
+        known = DraftChange.objects.filter(draft__in=drafts, client_id=change.client_id, seq=change.seq)
+        if not known.exists():
+            raise Conflict(
+                "task_closed", f"task {task.pk} is done; re-open it to change what it says", state=task.state
+            )
+    annotation = Annotation.objects.select_related("head", "item").get(task=task, author=actor.user)
+    assert annotation.head is not None
+    head = annotation.head
+    return Submitted(annotation.pk, head.pk, head.number, head.content_hash, head.late, annotation.item.progress)
+
+
+# One round trip for all that a normal submit writes. The sequences are read first, because the annotation and its
+# head revision point at each other.
+RECORD = """
+WITH ids AS (
+    SELECT nextval(pg_get_serial_sequence('annotate_revision', 'id')) AS revision
+), annotation AS (
+    INSERT INTO annotate_annotation (project_id, item_id, task_id, author_id, origin, created_at, head_id)
+    SELECT %(project)s, %(item)s, %(task)s, %(user)s, 'human', now(), CASE WHEN %(late)s THEN NULL ELSE revision END
+    FROM ids
+    ON CONFLICT (task_id, author_id) WHERE task_id IS NOT NULL
+        DO UPDATE SET head_id = coalesce(EXCLUDED.head_id, annotate_annotation.head_id)
+    RETURNING id
+), revision AS (
+    INSERT INTO annotate_revision
+        (id, annotation_id, number, document, content_hash, ontology_id, author_id, late, spent_s, created_at)
+    SELECT ids.revision, annotation.id,
+        1 + coalesce((SELECT max(number) FROM annotate_revision r WHERE r.annotation_id = annotation.id), 0),
+        %(document)s, %(hash)s, %(ontology)s, %(user)s, %(late)s, %(spent_s)s, now()
+    FROM ids, annotation RETURNING id, number
+), done AS (
+    UPDATE annotate_task SET state = 'done', holder_id = %(user)s, lease_expires_at = NULL, done_at = now()
+    WHERE id = %(task)s AND NOT %(late)s
+), review AS (
+    INSERT INTO annotate_task (project_id, item_id, stage, seat, state, priority, author_id, revision_id,
+        skip_reason, created_at)
+    SELECT %(project)s, %(item)s, 'review', %(seat)s, 'open', %(priority)s, %(user)s, ids.revision, '', now()
+    FROM ids WHERE %(review)s AND NOT %(late)s
+), event AS (
+    INSERT INTO annotate_event (project_id, actor_id, verb, noun, noun_id, data, created_at)
+    SELECT %(project)s, %(user)s, 'submitted', 'task', %(task)s::text,
+        jsonb_build_object('revision', ids.revision, 'late', %(late)s), now() FROM ids
+), simple AS (
+    UPDATE annotate_item SET progress = %(progress)s WHERE id = %(item)s AND %(progress)s::text IS NOT NULL
+)
+SELECT annotation.id, revision.id, revision.number FROM annotation, revision
+"""
+
+
+def record_submission(
+    actor: Actor, task: Task, document: Document, ontology: OntologyVersion, *, spent_s: float | None, is_late: bool
+) -> Submitted:
+    """Write the revision and everything that follows from it. Call inside a transaction, with the task locked."""
+    data = write_canonical(document)
+    content_hash = hash_content(data)
+    project = task.project
+    one_seat = project.seats == 1 and not is_late
+    progress = (Progress.IN_REVIEW if project.review else Progress.LABELED) if one_seat else None
+    if task.assignee_id is not None:
+        withdraw_reviews(task)
+    values: dict[str, Any] = {
+        "project": task.project_id,
+        "item": task.item_id,
+        "task": task.pk,
+        "user": actor.user.pk,
+        "seat": task.seat,
+        "document": data,
+        "hash": content_hash,
+        "ontology": ontology.id,
+        "late": is_late,
+        "spent_s": spent_s,
+        "review": project.review,
+        "priority": task.priority,
+        "progress": progress,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, values)
+        annotation_id, revision_id, number = cursor.fetchone()
+    if not is_late:
+        project_marks(annotation_id, task.project_id, task.item_id, document, replaces=number > 1)
+        record_origins(task.item_id, document)
+    if progress is None:
+        progress = Progress(refresh_progress(task.item_id))
+    return Submitted(annotation_id, revision_id, number, content_hash, is_late, progress)
+
+
+def withdraw_reviews(task: Task) -> None:
+    """Withdraw reviews of earlier revisions of a returned task that nobody has decided yet."""
+    Task.objects.filter(
+        item_id=task.item_id,
+        stage=Stage.REVIEW,
+        author_id=task.assignee_id,
+        state__in=[TaskState.OPEN, TaskState.CLAIMED],
+    ).update(state=TaskState.WITHDRAWN, lease_expires_at=None)

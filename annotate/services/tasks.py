@@ -1,0 +1,253 @@
+"""The queue: claiming by lease, keeping the lease, skipping, giving back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from annotate import access
+from annotate.access import Actor
+from annotate.errors import Conflict, Invalid
+from annotate.models.project import Project
+from annotate.models.task import Stage, Task, TaskState
+from annotate.queries.tasks import get_task
+from annotate.services.drafts import require_work
+from annotate.services.events import record_event
+from annotate.services.progress import refresh_progress
+
+
+class LeaseLost(Conflict):
+    """The task is no longer the caller's to hold."""
+
+    def __init__(self, task_id: int) -> None:
+        super().__init__(
+            "lease_lost",
+            f"task {task_id} is no longer yours: its lease ran out or it was finished. Your draft is kept; "
+            "submitting it still works and is marked late when somebody else has finished.",
+        )
+
+
+# One statement: what the actor holds already comes first, else the best open task that nobody else is looking at.
+CLAIM = """
+WITH held AS (
+    SELECT id FROM annotate_task
+    WHERE holder_id = %(user)s AND project_id = %(project)s AND state = 'claimed' AND stage = %(stage)s
+        AND NOT id = ANY(%(holding)s)
+    ORDER BY id LIMIT 1
+), free AS (
+    SELECT t.id FROM annotate_task t
+    WHERE t.project_id = %(project)s AND t.stage = %(stage)s AND t.state = 'open' AND NOT EXISTS (SELECT FROM held)
+        AND (t.assignee_id IS NULL OR t.assignee_id = %(user)s) AND t.author_id IS DISTINCT FROM %(user)s
+        AND (t.seat = 0 AND NOT %(many_seats)s OR NOT EXISTS (
+            SELECT FROM annotate_task o WHERE o.item_id = t.item_id AND o.stage = t.stage AND o.holder_id = %(user)s
+                AND o.id <> t.id))
+    ORDER BY t.priority DESC, t.seat, t.id
+    FOR UPDATE SKIP LOCKED LIMIT 1
+)
+UPDATE annotate_task t
+SET state = 'claimed', holder_id = %(user)s, lease_expires_at = clock_timestamp() + %(lease)s * interval '1 second'
+FROM (SELECT id FROM held UNION ALL SELECT id FROM free LIMIT 1) picked
+WHERE t.id = picked.id AND (t.state = 'open' OR t.holder_id = %(user)s)
+RETURNING t.id
+"""
+
+EXPIRE = """
+UPDATE annotate_task SET state = 'open', holder_id = NULL, lease_expires_at = NULL
+WHERE id IN (
+    SELECT id FROM annotate_task WHERE state = 'claimed' AND lease_expires_at < clock_timestamp()
+        AND (%(project)s::bigint IS NULL OR project_id = %(project)s)
+    FOR UPDATE SKIP LOCKED
+)
+"""
+
+
+def claim_task(actor: Actor, *, project_id: int, stage: str = "annotate", holding: Sequence[int] = ()) -> int | None:
+    """Give the actor a task: one that they hold already, else the first in the queue.
+
+    Args:
+        actor: Who wants work.
+        project_id: Where.
+        stage: ``annotate``, ``review`` or ``adjudicate``.
+        holding: Tasks that they have at hand and do not want again, so that the next one can be prepared.
+
+    Returns:
+        The task's id, now leased to them; None when there is nothing for them.
+    """
+    if stage not in Stage.values:
+        raise Invalid("unknown_stage", f"stage {stage!r} is not known; expected one of {Stage.values}")
+    if stage == Stage.ANNOTATE:
+        access.require_annotate(actor, project_id)
+    else:
+        access.require_review(actor, project_id)
+    seats, lease_s = _get_queue_settings(project_id)
+    values: dict[str, Any] = {
+        "user": actor.user.pk,
+        "project": project_id,
+        "stage": stage,
+        "holding": list(holding),
+        "lease": lease_s,
+        "many_seats": seats > 1,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, values)
+        row: tuple[int] | None = cursor.fetchone()
+        if row is None and expire_leases(project_id=project_id):
+            cursor.execute(CLAIM, values)
+            row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _get_queue_settings(project_id: int) -> tuple[int, int]:
+    return Project.objects.values_list("seats", "lease_s").get(pk=project_id)
+
+
+def expire_leases(*, project_id: int | None = None) -> int:
+    """Open the claimed tasks whose lease has run out, in one project or everywhere.
+
+    Returns:
+        How many.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(EXPIRE, {"project": project_id})
+        return int(cursor.rowcount)
+
+
+def claim_named_task(actor: Actor, *, task_id: int) -> int:
+    """Give the actor one particular task that is open, expired, or theirs already.
+
+    Raises:
+        Conflict: Somebody else holds it, it is kept for somebody else, or it is finished.
+    """
+    with transaction.atomic():
+        task = _lock_task(actor, task_id)
+        if task.state == TaskState.CLAIMED and task.holder_id != actor.user.pk and not _is_expired(task):
+            raise Conflict("task_claimed", f"task {task_id} is being worked on by somebody else until its lease ends")
+        if task.state not in (TaskState.OPEN, TaskState.CLAIMED):
+            raise Conflict("task_closed", f"task {task_id} is {task.state}; re-open it to change it", state=task.state)
+        if task.assignee_id not in (None, actor.user.pk):
+            raise Conflict("task_assigned", f"task {task_id} is kept for somebody else")
+        if task.author_id == actor.user.pk:
+            raise Conflict("own_work", "this is your own work; somebody else has to review it")
+        _, lease_s = _get_queue_settings(task.project_id)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE annotate_task SET state = 'claimed', holder_id = %s, "
+                "lease_expires_at = clock_timestamp() + %s * interval '1 second' WHERE id = %s",
+                [actor.user.pk, lease_s, task_id],
+            )
+    return task_id
+
+
+def renew_lease(actor: Actor, *, task_id: int) -> None:
+    """Keep a claimed task for another lease.
+
+    Raises:
+        LeaseLost: The actor does not hold it any more.
+    """
+    access.check_scope(actor, access.WRITE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE annotate_task t SET lease_expires_at = clock_timestamp() + p.lease_s * interval '1 second' "
+            "FROM annotate_project p WHERE p.id = t.project_id AND t.id = %s AND t.holder_id = %s "
+            "AND t.state = 'claimed' RETURNING t.project_id",
+            [task_id, actor.user.pk],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        access.require_view(actor, get_task(task_id).project_id)
+        raise LeaseLost(task_id)
+    access.require_annotate(actor, row[0])
+
+
+@transaction.atomic
+def release_task(actor: Actor, *, task_id: int) -> None:
+    """Give a claimed task back to the queue. The draft stays."""
+    task = _lock_task(actor, task_id)
+    if task.state != TaskState.CLAIMED or task.holder_id != actor.user.pk:
+        raise LeaseLost(task_id)
+    Task.objects.filter(pk=task_id).update(state=TaskState.OPEN, holder=None, lease_expires_at=None)
+
+
+@transaction.atomic
+def skip_task(actor: Actor, *, task_id: int, reason: str) -> None:
+    """Put a task away with a reason. The draft stays; a manager can re-open it.
+
+    Raises:
+        Invalid: No reason was given.
+        LeaseLost: The actor does not hold it.
+    """
+    if not reason.strip():
+        raise Invalid("reason_missing", "say in a few words why this item cannot be labeled", field="reason")
+    task = _lock_task(actor, task_id)
+    if task.state != TaskState.CLAIMED or task.holder_id != actor.user.pk:
+        raise LeaseLost(task_id)
+    if task.stage == Stage.REVIEW:
+        raise Conflict("review_needs_verdict", "a review is accepted or returned; give it back to leave it to others")
+    Task.objects.filter(pk=task_id).update(
+        state=TaskState.SKIPPED, skip_reason=reason.strip()[:500], lease_expires_at=None
+    )
+    refresh_progress(task.item_id)
+    record_event(actor, "skipped", "task", task_id, project_id=task.project_id, reason=reason.strip()[:500])
+
+
+@transaction.atomic
+def reopen_task(actor: Actor, *, task_id: int) -> None:
+    """Open a finished or skipped annotate task again: for its author when there is work in it, else for anybody.
+
+    A review of the work that is still open is withdrawn; earlier verdicts and revisions stay.
+    """
+    task = _lock_task(actor, task_id)
+    access.require_review(actor, task.project_id)
+    if task.stage != Stage.ANNOTATE or task.state not in (TaskState.DONE, TaskState.SKIPPED):
+        raise Conflict(
+            "not_closed", f"task {task_id} is a {task.stage} task in state {task.state}; only finished ones re-open"
+        )
+    reopen_for_author(task)
+    record_event(actor, "reopened", "task", task_id, project_id=task.project_id)
+
+
+def reopen_for_author(task: Task) -> None:
+    """Open an annotate task for whoever did it. Call inside a transaction."""
+    author_id = task.holder_id if task.state == TaskState.DONE else None
+    Task.objects.filter(pk=task.pk).update(
+        state=TaskState.OPEN,
+        assignee_id=author_id,
+        holder=None,
+        lease_expires_at=None,
+        done_at=None,
+        skip_reason="",
+        priority=task.priority + 1,
+    )
+    Task.objects.filter(
+        item_id=task.item_id, stage=Stage.REVIEW, author_id=author_id, state__in=[TaskState.OPEN, TaskState.CLAIMED]
+    ).update(state=TaskState.WITHDRAWN, lease_expires_at=None)
+    refresh_progress(task.item_id)
+
+
+def _lock_task(actor: Actor, task_id: int) -> Task:
+    task = Task.objects.select_for_update().filter(pk=task_id).first() or get_task(task_id)
+    require_work(actor, task)
+    return task
+
+
+def _is_expired(task: Task) -> bool:
+    return task.lease_expires_at is not None and task.lease_expires_at < timezone.now()
+
+
+def hide_tasks(item_ids: Sequence[int]) -> None:
+    """Withdraw the unfinished tasks of items that are set aside. Drafts stay."""
+    Task.objects.filter(item_id__in=item_ids, state__in=[TaskState.OPEN, TaskState.CLAIMED]).update(
+        state=TaskState.WITHDRAWN, lease_expires_at=None
+    )
+
+
+def show_tasks(item_ids: Sequence[int]) -> None:
+    """Open the withdrawn annotate tasks of items that came back, and what else is missing."""
+    Task.objects.filter(item_id__in=item_ids, state=TaskState.WITHDRAWN, stage=Stage.ANNOTATE).update(
+        state=TaskState.OPEN, holder=None
+    )
+    Task.objects.filter(
+        item_id__in=item_ids, state=TaskState.WITHDRAWN, stage=Stage.REVIEW, revision__annotation__head=F("revision")
+    ).update(state=TaskState.OPEN, holder=None)

@@ -1,0 +1,250 @@
+"""Where bytes are kept: keys, hashing while streaming, signed URLs; a local folder or an S3 bucket, one interface.
+
+Keys are plain paths such as ``blobs/ab/cd/<sha256>``. Everything is written under a temporary name and then moved into
+place, so a key that exists is whole. Files that are read where they lie (``Blob.location``) go through
+:func:`open_location`.
+"""
+
+import base64
+import hashlib
+import hmac
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Protocol
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.conf import settings
+
+from annotate.errors import NotFound, Unavailable
+
+CHUNK_BYTES = 1024 * 1024
+SIGNATURE_SALT = "annotate.storage.media"
+SIGNED_SECONDS = 3600
+
+
+class Storage(Protocol):
+    """A flat store of byte strings by key."""
+
+    def save(self, key: str, file: IO[bytes]) -> None:
+        """Store a file's bytes from its current position, replacing what is there."""
+
+    def open(self, key: str, *, start: int = 0, end: int | None = None) -> IO[bytes]:
+        """Return a reader of bytes ``start`` to ``end`` (half-open; None for the rest).
+
+        Raises:
+            NotFound: Nothing is stored under the key.
+        """
+
+    def exists(self, key: str) -> bool:
+        """Return whether something is stored under the key."""
+
+    def size(self, key: str) -> int:
+        """Return the number of bytes stored under the key; raises NotFound like :meth:`open`."""
+
+    def delete(self, key: str) -> None:
+        """Remove a key; nothing happens when it is not there."""
+
+
+def missing(key: str) -> NotFound:
+    """Return the error for a key that holds nothing."""
+    return NotFound("file_missing", f"nothing is stored under {key!r}; it may have been erased")
+
+
+class LimitedReader:
+    """The first ``remaining`` bytes of a file."""
+
+    def __init__(self, file: IO[bytes], remaining: int) -> None:
+        self.file, self.remaining = file, remaining
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes, all that remain when negative."""
+        wanted = self.remaining if size < 0 else min(size, self.remaining)
+        data = self.file.read(wanted)
+        self.remaining -= len(data)
+        return data
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+
+class FolderStorage:
+    """Keys as files below a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def save(self, key: str, file: IO[bytes]) -> None:
+        target = self.root / key
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".part-", delete=False) as part:
+            try:
+                shutil.copyfileobj(file, part, CHUNK_BYTES)
+            except BaseException:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+        Path(part.name).replace(target)
+
+    def open(self, key: str, *, start: int = 0, end: int | None = None) -> IO[bytes]:
+        try:
+            file = (self.root / key).open("rb")
+        except (FileNotFoundError, IsADirectoryError) as error:
+            raise missing(key) from error
+        file.seek(start)
+        return file if end is None else LimitedReader(file, end - start)  # type: ignore[return-value]
+
+    def exists(self, key: str) -> bool:
+        return (self.root / key).is_file()
+
+    def size(self, key: str) -> int:
+        try:
+            return (self.root / key).stat().st_size
+        except FileNotFoundError as error:
+            raise missing(key) from error
+
+    def delete(self, key: str) -> None:
+        (self.root / key).unlink(missing_ok=True)
+
+
+class S3Storage:
+    """Keys as objects of an S3-compatible bucket. Credentials come from the usual AWS variables or profile."""
+
+    def __init__(self, bucket: str, prefix: str, options: dict[str, str]) -> None:
+        import boto3  # noqa: PLC0415  (slow to import, and a folder needs none of it)
+        from botocore.config import Config  # noqa: PLC0415
+
+        self.bucket, self.prefix = bucket, prefix
+        style = "path" if "endpoint" in options else "auto"
+        self.client: Any = boto3.client(
+            "s3",
+            endpoint_url=options.get("endpoint"),
+            region_name=options.get("region"),
+            config=Config(s3={"addressing_style": style}, retries={"mode": "standard"}),
+        )
+
+    def save(self, key: str, file: IO[bytes]) -> None:
+        with self._named(key):
+            self.client.upload_fileobj(file, self.bucket, self.prefix + key)
+
+    def open(self, key: str, *, start: int = 0, end: int | None = None) -> IO[bytes]:
+        wanted = f"bytes={start}-{'' if end is None else end - 1}"
+        extra: dict[str, Any] = {"Range": wanted} if start or end is not None else {}
+        with self._named(key):
+            body: IO[bytes] = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key, **extra)["Body"]
+        return body
+
+    def exists(self, key: str) -> bool:
+        try:
+            self.size(key)
+        except NotFound:
+            return False
+        return True
+
+    def size(self, key: str) -> int:
+        with self._named(key):
+            found = self.client.head_object(Bucket=self.bucket, Key=self.prefix + key)
+        return int(found["ContentLength"])
+
+    def delete(self, key: str) -> None:
+        with self._named(key):
+            self.client.delete_object(Bucket=self.bucket, Key=self.prefix + key)
+
+    @contextmanager
+    def _named(self, key: str) -> Iterator[None]:
+        """Turn the library's errors into ours."""
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+        try:
+            yield
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in {"NoSuchKey", "404", "NotFound"}:
+                raise missing(key) from error
+            raise Unavailable("storage_unavailable", f"the bucket {self.bucket!r} refused {key!r}: {error}") from error
+        except BotoCoreError as error:
+            raise Unavailable("storage_unavailable", f"the bucket {self.bucket!r} does not answer: {error}") from error
+
+
+def open_storage(url: str) -> Storage:
+    """Return the storage that a URL names: ``file:///folder`` or ``s3://bucket/prefix?endpoint=…&region=…``."""
+    parts = urlsplit(url)
+    if parts.scheme == "s3":
+        prefix = unquote(parts.path.strip("/"))
+        return S3Storage(parts.netloc, f"{prefix}/" if prefix else "", dict(parse_qsl(parts.query)))
+    return FolderStorage(Path(unquote(parts.path)))
+
+
+@lru_cache(maxsize=8)
+def _cached_storage(url: str) -> Storage:
+    return open_storage(url)
+
+
+def get_storage() -> Storage:
+    """Return the storage of this deployment."""
+    return _cached_storage(settings.STORAGE_URL)
+
+
+def blob_key(sha256: str) -> str:
+    """Return the key of a blob's bytes."""
+    return f"blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def thumbnail_key(sha256: str) -> str:
+    """Return the key of a blob's thumbnail."""
+    return f"thumbnails/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def hash_file(file: IO[bytes], *, into: BinaryIO | None = None) -> tuple[str, int]:
+    """Return the SHA-256 (hex) and length in bytes of the rest of a file, copying it on the way when asked."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := file.read(CHUNK_BYTES):
+        digest.update(chunk)
+        size += len(chunk)
+        if into is not None:
+            into.write(chunk)
+    return digest.hexdigest(), size
+
+
+def open_location(location: str, *, start: int = 0, end: int | None = None) -> IO[bytes]:
+    """Open a file that is read where it lies: ``file:///path`` or ``s3://bucket/key``."""
+    parts = urlsplit(location)
+    if parts.scheme == "s3":
+        root, key = f"s3://{parts.netloc}/?{parts.query}", unquote(parts.path.lstrip("/"))
+    else:
+        path = Path(unquote(parts.path))
+        root, key = path.parent.as_uri(), path.name
+    return _cached_storage(root).open(key, start=start, end=end)
+
+
+def sign_media(path: str, *, now_s: float | None = None) -> str:
+    """Return a token that lets its bearer read one media path for one to two hours.
+
+    The end is rounded to the hour, so that an address stays the same for a while and browsers can cache what it gives.
+    """
+    now = time.time() if now_s is None else now_s
+    expires = (int(now) // SIGNED_SECONDS + 2) * SIGNED_SECONDS
+    return f"{expires:x}.{_sign(path, expires)}"
+
+
+def check_signature(path: str, token: str) -> bool:
+    """Return whether a token was made for this path and is not too old."""
+    expires, _, signature = token.partition(".")
+    try:
+        end = int(expires, 16)
+    except ValueError:
+        return False
+    return end > time.time() and hmac.compare_digest(signature.encode(), _sign(path, end).encode())
+
+
+def _sign(path: str, expires: int) -> str:
+    digest = hmac.digest(_media_key(settings.SECRET_KEY), f"{path}\n{expires}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest[:18]).decode()
+
+
+@lru_cache(maxsize=2)
+def _media_key(secret: str) -> bytes:
+    return hashlib.sha256(f"{SIGNATURE_SALT}:{secret}".encode()).digest()

@@ -1,0 +1,9 @@
+"""The curation app."""
+
+from django.apps import AppConfig
+
+
+class CurationConfig(AppConfig):
+    """Embeddings, duplicates, releases."""
+
+    name = "curation"

@@ -1,0 +1,64 @@
+"""Releases and their exports."""
+
+from django.db import models
+
+from annotate.models.job import Job
+from annotate.models.project import Project
+from annotate.models.user import User
+
+
+class Release(models.Model):
+    """An immutable dataset: this row indexes the manifest in storage, whose SHA-256 is the release's hash.
+
+    ``options`` is what was asked for, ``summary`` what came out (counts by split, class, kind; gates; licences).
+    """
+
+    class State(models.TextChoices):
+        BUILDING = "building"
+        READY = "ready"
+        FAILED = "failed"
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="releases", db_index=False)
+    name = models.CharField(max_length=100)
+    notes = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.BUILDING)
+    options = models.JSONField(default=dict)
+    summary = models.JSONField(default=dict)
+    manifest_hash = models.CharField(max_length=64, blank=True)
+    manifest_key = models.CharField(max_length=300, blank=True)
+    item_count = models.PositiveIntegerField(default=0)
+    job = models.ForeignKey(Job, models.SET_NULL, related_name="releases", null=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="releases")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="release_name_once")]
+        indexes = [models.Index(fields=["project", "-id"], name="release_page")]
+
+
+class Export(models.Model):
+    """A release rendered in one format with one exporter version and one set of options."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        READY = "ready"
+        FAILED = "failed"
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="exports")
+    format = models.CharField(max_length=40)
+    exporter_version = models.PositiveIntegerField()
+    options = models.JSONField(default=dict)
+    options_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
+    files = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
+    job = models.ForeignKey(Job, models.SET_NULL, related_name="exports", null=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "format", "exporter_version", "options_hash"], name="export_once"
+            )
+        ]

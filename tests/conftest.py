@@ -1,0 +1,75 @@
+"""Fixtures that every test of the server shares: people, projects, a client that speaks JSON."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from annotate.access import Actor
+from annotate.models.project import Membership, Project, Role
+from annotate.models.user import User
+from annotate.services import projects
+from tests.support.client import Client
+from tests.support.ontologies import PETS
+
+MakePerson = Callable[..., User]
+MakeProject = Callable[..., Project]
+
+
+@pytest.fixture
+def make_user(db: None) -> MakePerson:
+    """Makes an account: ``make_user("ann")`` is ann@example.com."""
+
+    def make(name: str = "ann", **fields: Any) -> User:
+        user = User(email=f"{name}@example.com", name=name.capitalize(), **fields)
+        user.set_password("correct horse battery")
+        user.save()
+        return user
+
+    return make
+
+
+@pytest.fixture
+def owner(make_user: MakePerson) -> User:
+    """An administrator, who owns the projects of the tests."""
+    return make_user("olga", is_administrator=True)
+
+
+@pytest.fixture
+def make_project(owner: User) -> MakeProject:
+    """Makes a project of the owner's with the pets ontology."""
+
+    def make(name: str = "Pets", **fields: Any) -> Project:
+        return projects.create_project(Actor(owner), name=name, **{"ontology": PETS, **fields})
+
+    return make
+
+
+@pytest.fixture
+def project(make_project: MakeProject) -> Project:
+    """A project with one seat and review."""
+    return make_project()
+
+
+@pytest.fixture
+def make_member(make_user: MakePerson) -> Callable[[Project, str], User]:
+    """Makes an account with a role in a project."""
+
+    def make(project: Project, role: str, name: str = "") -> User:
+        user = make_user(name or role)
+        Membership.objects.create(project=project, user=user, role=Role(role))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[[User], Client]:
+    """Returns a client with a browser session."""
+
+    def make(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make

@@ -1,0 +1,55 @@
+"""The Celery application of the workers: three tasks, the schedule, and a sign of life."""
+
+import logging
+import os
+import socket
+import threading
+from typing import Any
+
+import django
+import redis
+from celery.signals import worker_ready, worker_shutdown
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotate.config.settings.production")
+django.setup()
+
+from annotate.jobs.dispatch import ANSWER, RUN_JOB, make_app  # noqa: E402
+from annotate.jobs.liveness import LIFE_S, leave_note, take_note  # noqa: E402
+from workers.beat import SCHEDULE, tick  # noqa: E402
+from workers.questions import answer  # noqa: E402
+from workers.run_job import run_job  # noqa: E402
+
+app = make_app()
+app.conf.beat_schedule = SCHEDULE
+app.task(name=RUN_JOB)(run_job)
+app.task(name=ANSWER, ignore_result=False)(answer)
+app.task(name="tick")(tick)
+
+logger = logging.getLogger(__name__)
+_stopped = threading.Event()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def show_life(sender: Any = None, **kwargs: Any) -> None:
+    """Keep a note that this worker is alive and which queues it serves, so that pages can say so."""
+    del kwargs
+    queues = sorted(sender.app.amqp.queues.consume_from) if sender is not None else []
+    name = f"{socket.gethostname()}/{os.getpid()}"
+
+    def beat() -> None:
+        while not _stopped.wait(LIFE_S / 3):
+            try:
+                leave_note(name, queues)
+            except redis.RedisError as error:
+                logger.warning("no sign of life could be left: %s", error)
+
+    leave_note(name, queues)
+    threading.Thread(target=beat, name="life", daemon=True).start()
+
+
+@worker_shutdown.connect  # type: ignore[untyped-decorator]
+def end_life(**kwargs: Any) -> None:
+    """Take the note back."""
+    del kwargs
+    _stopped.set()
+    take_note(f"{socket.gethostname()}/{os.getpid()}")

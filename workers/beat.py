@@ -1,0 +1,19 @@
+"""What happens by itself every few seconds: dead jobs, expired leases, the count log."""
+
+from django.db import close_old_connections
+
+from annotate.services.counts import compact_counts
+from annotate.services.jobs import sweep_jobs
+from annotate.services.tasks import expire_leases
+
+TICK_S = 5.0
+
+SCHEDULE = {"tick": {"task": "tick", "schedule": TICK_S, "options": {"queue": "interactive", "expires": TICK_S}}}
+
+
+def tick() -> None:
+    """Find the work by query: nothing depends on every event having been delivered."""
+    close_old_connections()
+    sweep_jobs()
+    expire_leases()
+    compact_counts()

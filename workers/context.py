@@ -1,0 +1,110 @@
+"""What a job body gets: its row's parameters, progress, log, a fence for writes, and the wish to stop."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from django.db import DatabaseError, close_old_connections, connection, transaction
+
+from annotate.models.job import Job
+from annotate.services import jobs
+
+logger = logging.getLogger(__name__)
+
+PROGRESS_EVERY_S = 0.5
+
+
+class Cancelled(Exception):
+    """Somebody asked the job to stop."""
+
+
+class Retry(Exception):
+    """The world is not ready: try again after a while."""
+
+    def __init__(self, reason: str, after_s: float = 30.0) -> None:
+        self.reason, self.after_s = reason, after_s
+        super().__init__(reason)
+
+
+class JobContext:
+    """One attempt at one job.
+
+    Attributes:
+        job_id: Row id.
+        attempt: The fencing token.
+        project_id: The project it works in.
+        created_by_id: Who started it.
+        name: Its spec's name.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self.job_id, self.attempt, self.name = job.pk, job.attempt, job.name
+        assert job.project_id is not None
+        self.project_id: int = job.project_id
+        self.created_by_id = job.created_by_id
+        self._stop = threading.Event()
+        self._cancel = threading.Event()
+        self._lost = threading.Event()
+        self._told_at = 0.0
+        self._thread = threading.Thread(target=self._beat, name=f"heart of job {job.pk}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join(timeout=jobs.HEARTBEAT_S)
+
+    def _beat(self) -> None:
+        try:
+            while not self._stop.wait(jobs.HEARTBEAT_S):
+                close_old_connections()
+                try:
+                    if jobs.beat_job(self.job_id, self.attempt):
+                        self._cancel.set()
+                except jobs.ClaimLost:
+                    self._lost.set()
+                    return
+                except DatabaseError as error:
+                    logger.warning("heartbeat of job %s failed: %s", self.job_id, error)
+        finally:
+            connection.close()
+
+    def check(self) -> None:
+        """Stop here when somebody asked to, or when another attempt has taken over. Call between batches."""
+        if self._lost.is_set():
+            raise jobs.ClaimLost
+        if self._cancel.is_set():
+            raise Cancelled
+
+    def report(
+        self, done: int | None = None, total: int | None = None, *, stage: str | None = None, now: bool = False
+    ) -> None:
+        """Store progress, at most twice a second unless ``now``; also a batch border (see :meth:`check`)."""
+        self.check()
+        if now or total is not None or stage is not None or time.monotonic() - self._told_at >= PROGRESS_EVERY_S:
+            self._told_at = time.monotonic()
+            jobs.record_progress(self.job_id, self.attempt, done=done, total=total, stage=stage)
+
+    def log(self, line: str) -> None:
+        """Add a line to the log that people see."""
+        logger.info("job %s (%s): %s", self.job_id, self.name, line)
+        jobs.append_log(self.job_id, self.attempt, line)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that commits only while this attempt holds the job."""
+        with transaction.atomic():
+            jobs.require_claim(self.job_id, self.attempt)
+            yield
+
+    def cancel_asked(self) -> bool:
+        """Return whether somebody asked to stop."""
+        return self._cancel.is_set()

@@ -1,0 +1,26 @@
+"""Job name to body: a literal table of dotted paths, imported on first use."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.utils.module_loading import import_string
+
+Handler = Callable[[Any, Any], Any]
+"""``run(context, params)``; what it returns becomes the job's result."""
+
+HANDLERS: Final[dict[str, str]] = {
+    "ingest_assets": "workers.jobs.ingest_assets.run",
+    "import_folder": "workers.jobs.import_folder.run",
+    "embed_assets": "workers.jobs.embed_assets.run",
+    "find_duplicates": "workers.jobs.find_duplicates.run",
+    "suggest_marks": "workers.jobs.suggest_marks.run",
+    "train_probe": "workers.jobs.train_probe.run",
+    "build_release": "workers.jobs.build_release.run",
+    "render_export": "workers.jobs.render_export.run",
+}
+
+
+def load_handler(name: str) -> Handler:
+    """Return the body of a job."""
+    handler: Handler = import_string(HANDLERS[name])
+    return handler
