@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from annotate.errors import Invalid
+
 RefusalCode = Literal[
     "empty_file",
     "unknown_type",
@@ -20,7 +22,7 @@ RefusalCode = Literal[
 ]
 
 
-class MediaRefused(Exception):
+class MediaRefused(Invalid):
     """A file that cannot be taken in.
 
     Attributes:
@@ -29,9 +31,7 @@ class MediaRefused(Exception):
     """
 
     def __init__(self, code: RefusalCode, message: str) -> None:
-        self.code: RefusalCode = code
-        self.message = message
-        super().__init__(message)
+        super().__init__(code, message)
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
