@@ -1,0 +1,27 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const SERVER = "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react()],
+  // Django serves the build below this path; its templates find the entry files in manifest.json.
+  base: "/static/app/",
+  build: {
+    outDir: "dist",
+    // Not the default .vite/manifest.json: collectstatic leaves out files whose path starts with a dot.
+    manifest: "manifest.json",
+    sourcemap: true,
+    // Inlined assets become data: addresses, which a strict content security policy refuses.
+    assetsInlineLimit: 0,
+    // The polyfill is an inline script in some browsers and every supported browser has modulepreload.
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: { "/api": SERVER, "/media": SERVER },
+  },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}", "testing/**/*.test.ts"],
+    environment: "node",
+  },
+});
