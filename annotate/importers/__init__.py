@@ -1,0 +1,1 @@
+"""Readers of what people import: pure, streaming, one file a format. A bad record never sinks the others."""
