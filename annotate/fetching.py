@@ -20,8 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError, SSLError
 from urllib3.util import Timeout, Url
 
-from annotate.url_guard import WEB_PORTS, Address, check_address, check_url, port_of
-from annotate.url_guard import FetchRefused as FetchRefused
+from annotate.url_guard import WEB_PORTS, Address, FetchRefused, check_address, check_url, port_of
 
 Resolver = Callable[[str, int], Sequence[str]]
 """Gives the addresses of a host and port, e.g. ``["93.184.216.34"]``."""

@@ -1,7 +1,7 @@
 """Perceptual hashes: near for pictures that look alike. What they are computed on is the image's working copy."""
 
 import numpy as np
-import pdqhash  # type: ignore[import-untyped]
+import pdqhash
 from numpy.typing import NDArray
 from PIL import Image
 

@@ -14,7 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from annotate.fetching import Fetched, FetchLimits, FetchRefused, fetch_url
+from annotate.fetching import Fetched, FetchLimits, fetch_url
+from annotate.url_guard import FetchRefused
 from tests.support.web import Answer, WebServer, respond, serve
 
 LOOPBACK = ["127.0.0.0/8", "::1/128"]

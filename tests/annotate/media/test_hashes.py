@@ -19,7 +19,7 @@ from annotate.media.hashes import (
 from annotate.media.thumbnails import scale_to_working
 from tests.support.media import encode, make_picture
 
-SEEDS = range(6)
+SEEDS = range(4)
 
 
 def hash_both(picture: Image.Image) -> tuple[int, str]:
@@ -33,11 +33,11 @@ def read(data: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_resized_and_recompressed_copies_stay_near(seed: int) -> None:
-    original = make_picture(400, 300, seed)
+    original = make_picture(300, 225, seed)
     dct, pdq = hash_both(original)
     copies = [
-        original.resize((800, 600), Image.Resampling.BICUBIC),
-        original.resize((200, 150), Image.Resampling.BICUBIC),
+        original.resize((600, 450), Image.Resampling.BICUBIC),
+        original.resize((150, 112), Image.Resampling.BICUBIC),
         read(encode(original, "JPEG", quality=40)),
         read(encode(original, "WEBP", quality=60)),
     ]

@@ -59,15 +59,15 @@ def test_the_size_limit_of_images_is_inclusive(probe: Probe, refuse: Refuse) -> 
 
 
 def test_many_threads_get_what_one_gets(tmp_path: Path) -> None:
-    paths = [tmp_path / f"{seed}.jpg" for seed in range(8)]
+    paths = [tmp_path / f"{seed}.jpg" for seed in range(4)]
     for seed, path in enumerate(paths):
-        path.write_bytes(encode(make_picture(300, 200, seed), "JPEG"))
+        path.write_bytes(encode(make_picture(200, 150, seed), "JPEG"))
     paths.append(write_video(tmp_path / "a.mp4"))
     paths.append(write_sound(tmp_path / "a.wav", make_tone()))
     alone = [probe_file(path, name=path.name) for path in paths]
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(lambda path: probe_file(path, name=path.name), paths * 4))
-    assert together == alone * 4
+        together = list(threads.map(lambda path: probe_file(path, name=path.name), paths * 2))
+    assert together == alone * 2
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of damaged TIFF tags and goes on
@@ -76,7 +76,7 @@ def test_damage_gives_facts_or_a_refusal_and_nothing_else(probe: Probe, tmp_path
     random_bits = random.Random(kind)
     data = make_file(tmp_path, kind)
     outcomes = set[str]()
-    for _ in range(40):
+    for _ in range(25):
         damaged = bytearray(data)
         for _ in range(random_bits.choice([1, 3, 20])):
             damaged[random_bits.randrange(random_bits.choice([64, len(data)]))] = random_bits.randrange(256)
