@@ -1,0 +1,223 @@
+"""Copies media into an export under names that every file system can hold, each file once and upright."""
+
+import hashlib
+import io
+import sqlite3
+import unicodedata
+from contextlib import closing
+from typing import BinaryIO, Final
+
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from annotate.document.manifest import ManifestAsset
+from annotate.exporters.base import MediaOptions
+from annotate.exporters.ledger import Ledger
+from annotate.exporters.release import BlobDamaged, ReleaseReader, read_checked
+
+CHUNK_BYTES = 1 << 20
+MAX_STEM_BYTES = 180
+"""File systems hold names of 255 bytes; the rest is for what makes a name unique and its ending."""
+
+EXTENSIONS: Final = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "image/tiff": ".tif",
+    "image/bmp": ".bmp",
+    "image/avif": ".avif",
+    "image/heic": ".heic",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+    "video/quicktime": ".mov",
+    "video/x-matroska": ".mkv",
+    "audio/wav": ".wav",
+    "audio/x-wav": ".wav",
+    "audio/mpeg": ".mp3",
+    "audio/flac": ".flac",
+    "audio/ogg": ".ogg",
+    "audio/mp4": ".m4a",
+    "audio/webm": ".weba",
+    "text/plain": ".txt",
+}
+"""File name endings by media type; the standard library's table depends on the machine."""
+
+SAVE_ARGUMENTS: Final[dict[str, dict[str, object]]] = {
+    "JPEG": {"quality": 95, "subsampling": 0},
+    "PNG": {},
+    "WEBP": {"lossless": True},
+    "TIFF": {},
+}
+"""How an image of each format is written again once it is turned."""
+
+MEDIA_LOSSES = {
+    "image_re_encoded": "Some photos say in their EXIF data how to turn them. Most trainers ignore that, so the "
+    "copies hold the turned pixels, written anew (JPEG at quality 95, others without loss) and without EXIF data.",
+    "image_not_upright": "Some images say in their EXIF data how to turn them but could not be written anew. "
+    "Their coordinates are upright: turn them when you load them.",
+}
+"""Losses of copying media upright."""
+
+
+class FileNames:
+    """Gives out file names, no two alike even where case or the ending is ignored, in constant memory."""
+
+    def __init__(self) -> None:
+        # An empty name is SQLite's private database in a temporary file, gone when closed.
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute("CREATE TABLE names (key TEXT PRIMARY KEY, path TEXT, sha256 TEXT) WITHOUT ROWID")
+        self._database.execute("BEGIN")
+
+    def close(self) -> None:
+        """Forget all names."""
+        self._database.close()
+
+    def assign(self, folder: str, wanted: str, sha256: str, *, shared: bool) -> tuple[str, bool]:
+        """Return the path for a file.
+
+        Args:
+            folder: Folder inside the export; empty for its root.
+            wanted: Clean file name that it would like.
+            sha256: Hash of its bytes.
+            shared: Whether the same bytes under the same wanted name may have the same path.
+
+        Returns:
+            The path, and whether it is new: not given out before.
+        """
+        stem, dot, ending = wanted.rpartition(".")
+        stem = stem if dot else ending
+        suffix = dot + ending if dot else ""
+        attempt = 0
+        while True:
+            path = "/".join(part for part in (folder, _vary(stem, sha256, attempt) + suffix) if part)
+            key = unicodedata.normalize("NFC", path.removesuffix(suffix)).casefold()
+            found = self._database.execute("SELECT path, sha256 FROM names WHERE key = ?", (key,)).fetchone()
+            if found is None:
+                self._database.execute("INSERT INTO names VALUES (?, ?, ?)", (key, path, sha256))
+                return path, True
+            if shared and found[1] == sha256:
+                return str(found[0]), False
+            attempt += 1
+
+
+def _vary(stem: str, sha256: str, attempt: int) -> str:
+    if attempt == 0:
+        return stem
+    return f"{stem}-{sha256[:8]}" if attempt == 1 else f"{stem}-{sha256[:8]}-{attempt}"
+
+
+def propose_name(asset: ManifestAsset, *, by_hash: bool = False) -> str:
+    """Return a clean file name for an asset: its own, or one made of its hash.
+
+    Letters of any script stay. What some file system or shell cannot hold becomes ``_``.
+    """
+    own = unicodedata.normalize("NFC", asset.name.replace("\\", "/").rpartition("/")[2])
+    clean = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in own).strip(" .")
+    stem, dot, ending = clean.rpartition(".")
+    if not (dot and ending.isascii() and ending.isalnum() and len(ending) <= 5):
+        stem, ending = clean, ""
+    suffix = f".{ending.lower()}" if ending else EXTENSIONS.get(asset.mime, "")
+    if by_hash or not stem:
+        stem = asset.sha256 or ""
+    return stem.encode()[:MAX_STEM_BYTES].decode(errors="ignore") + suffix
+
+
+class MediaFiles:
+    """Puts the media of a release into an export.
+
+    Args:
+        release: Where the bytes come from.
+        ledger: Where they go.
+        options: Whether to copy, and under which names.
+        upright: Whether images are to be turned as their EXIF data says, for readers that would not.
+    """
+
+    def __init__(self, release: ReleaseReader, ledger: Ledger, options: MediaOptions, *, upright: bool) -> None:
+        self._release = release
+        self._ledger = ledger
+        self._options = options
+        self._upright = upright
+        self._names = FileNames()
+
+    def close(self) -> None:
+        """Forget all names."""
+        self._names.close()
+
+    def place(self, asset: ManifestAsset, folder: str, *, item: str, slot: str, shared: bool = True) -> str:
+        """Copy an asset, if media are copied, unless its bytes are there already.
+
+        Args:
+            asset: The asset, which is a blob.
+            folder: Folder inside the export.
+            item: Key of the item, for the books.
+            slot: Its slot, for the books.
+            shared: Whether assets of the same bytes and name may share a file.
+
+        Returns:
+            Path inside the export.
+
+        Raises:
+            BlobMissing: Its bytes are no longer kept.
+            BlobDamaged: Its bytes are not those that were released.
+        """
+        assert asset.sha256 is not None
+        copies = self._options.media == "copy"
+        # Opened before a name is given out, so that a missing blob leaves no trace.
+        with closing(self._release.open_blob(asset.sha256) if copies else io.BytesIO()) as source:
+            wanted = propose_name(asset, by_hash=self._options.file_names == "sha256")
+            path, is_new = self._names.assign(folder, wanted, asset.sha256, shared=shared)
+            if not copies or not is_new:
+                return path
+            if self._upright and asset.media == "image":
+                data = self._turn(read_checked(source, asset.sha256), item, slot)
+                with self._ledger.open(path, is_media=True) as target:
+                    target.write(data)
+            else:
+                copy_checked(source, asset.sha256, path, self._ledger)
+        return path
+
+    def _turn(self, data: bytes, item: str, slot: str) -> bytes:
+        if not is_turned(data):
+            return data
+        turned = turn_upright(data)
+        self._ledger.lose("image_not_upright" if turned is None else "image_re_encoded", item, slot)
+        return data if turned is None else turned
+
+
+def copy_checked(source: BinaryIO, sha256: str, path: str, ledger: Ledger) -> None:
+    """Copy a blob of any length into the export.
+
+    Raises:
+        BlobDamaged: Its bytes are not those that the hash promises.
+    """
+    digest = hashlib.sha256()
+    with ledger.open(path, is_media=True) as target:
+        while chunk := source.read(CHUNK_BYTES):
+            digest.update(chunk)
+            target.write(chunk)
+        if digest.hexdigest() != sha256:
+            raise BlobDamaged(sha256, digest.hexdigest())
+
+
+def is_turned(data: bytes) -> bool:
+    """Return whether an image's EXIF data says that its pixels are to be turned or mirrored before they are shown."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return bool(image.getexif().get(ExifTags.Base.Orientation, 1) != 1)
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        return False
+
+
+def turn_upright(data: bytes) -> bytes | None:
+    """Return an image with its pixels turned as its EXIF data says, in its own format; None where that fails."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            format_ = "JPEG" if image.format == "MPO" else image.format
+            if format_ not in SAVE_ARGUMENTS:
+                return None
+            turned = ImageOps.exif_transpose(image)
+            written = io.BytesIO()
+            turned.save(written, format_, icc_profile=image.info.get("icc_profile"), **SAVE_ARGUMENTS[format_])
+    except (OSError, Image.DecompressionBombError):
+        return None
+    return written.getvalue()

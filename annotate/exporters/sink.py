@@ -1,0 +1,37 @@
+"""Where an export goes: something that takes files one after the other."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+
+class Sink(Protocol):
+    """Takes files. Exporters open one at a time and write it from front to back, so that a stream can be a sink."""
+
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """Open a new file for writing; it exists once the context ends without an error.
+
+        Args:
+            path: Relative to the root of the export, with forward slashes, already checked.
+        """
+
+
+class FolderSink:
+    """Writes into a folder. A file has a temporary name until it is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        """Open a new file; an unfinished one leaves nothing behind."""
+        target = self.folder / path
+        partial = target.with_name(target.name + ".part")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with partial.open("wb") as stream:
+                yield stream
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
