@@ -2,9 +2,9 @@
 
 ms-swift pins other versions of transformers and TRL than the workers do, so this runs in an environment of its own::
 
-    python -m venv /tmp/swift && /tmp/swift/bin/pip install -r tests/readers/swift_requirements.txt
-    /tmp/swift/bin/pip install --no-deps ms-swift==4.6.0
-    /tmp/swift/bin/python tests/readers/swift_reader.py
+    python -m venv build/swift && build/swift/bin/pip install -r tests/readers/swift_requirements.txt
+    build/swift/bin/pip install --no-deps ms-swift==4.6.0
+    build/swift/bin/python tests/readers/swift_reader.py
 
 It exits with an error when a row is refused, a placeholder stays unfilled, or a box is spelled otherwise than expected.
 No model is loaded: templates run without a processor, and images are grey stand-ins of the size in the golden release.
