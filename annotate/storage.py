@@ -209,6 +209,39 @@ def hash_file(file: IO[bytes], *, into: BinaryIO | None = None) -> tuple[str, in
     return digest.hexdigest(), size
 
 
+@contextmanager
+def local_file(key: str) -> Iterator[Path]:
+    """Give a stored file as a path for readers that need one: itself where storage is a folder, else a copy."""
+    store = get_storage()
+    if isinstance(store, FolderStorage):
+        store.size(key)  # raises when there is nothing
+        yield store.root / key
+        return
+    with copy_to_disk(store.open(key)) as path:
+        yield path
+
+
+@contextmanager
+def local_location(location: str) -> Iterator[Path]:
+    """Give a file that is read where it lies as a path; one in a bucket is copied for the while."""
+    parts = urlsplit(location)
+    if parts.scheme == "file":
+        yield Path(unquote(parts.path))
+        return
+    with copy_to_disk(open_location(location)) as path:
+        yield path
+
+
+@contextmanager
+def copy_to_disk(source: IO[bytes]) -> Iterator[Path]:
+    """Give the bytes of a reader as a file that is gone afterwards."""
+    with tempfile.NamedTemporaryFile(prefix="loopwright-") as copy:
+        shutil.copyfileobj(source, copy, CHUNK_BYTES)
+        copy.flush()
+        source.close()
+        yield Path(copy.name)
+
+
 def open_location(location: str, *, start: int = 0, end: int | None = None) -> IO[bytes]:
     """Open a file that is read where it lies: ``file:///path`` or ``s3://bucket/key``."""
     parts = urlsplit(location)

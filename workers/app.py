@@ -8,15 +8,18 @@ from typing import Any
 
 import django
 import redis
-from celery.signals import worker_ready, worker_shutdown
+from celery.signals import worker_process_init, worker_ready, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotate.config.settings.production")
 django.setup()
 
+from django.db import DatabaseError, connection  # noqa: E402
+
+from annotate.errors import DomainError  # noqa: E402
 from annotate.jobs.dispatch import ANSWER, RUN_JOB, make_app  # noqa: E402
 from annotate.jobs.liveness import LIFE_S, leave_note, take_note  # noqa: E402
 from workers.beat import SCHEDULE, tick  # noqa: E402
-from workers.questions import answer  # noqa: E402
+from workers.questions import answer, warm_encoders  # noqa: E402
 from workers.run_job import run_job  # noqa: E402
 
 app = make_app()
@@ -53,3 +56,20 @@ def end_life(**kwargs: Any) -> None:
     del kwargs
     _stopped.set()
     take_note(f"{socket.gethostname()}/{os.getpid()}")
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def warm_up(sender: Any = None, **kwargs: Any) -> None:
+    """Load models where people wait for them. In a thread: the process must report for work within seconds."""
+    del sender, kwargs
+    if os.environ.get("WARM_ENCODERS") == "1":
+        threading.Thread(target=_warm_safely, name="warm-up", daemon=True).start()
+
+
+def _warm_safely() -> None:
+    try:
+        warm_encoders()
+    except (DatabaseError, DomainError) as error:
+        logger.warning("no encoder could be warmed: %s", error)
+    finally:
+        connection.close()

@@ -5,6 +5,7 @@ use every core without copying pixels between processes.
 """
 
 import io
+import struct
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Literal, NamedTuple
@@ -25,6 +26,12 @@ OVERSAMPLING: Final = 2.0
 """A JPEG is decoded at 1/2, 1/4 or 1/8 of its size only while this many source pixels stay for each wanted one."""
 
 WHITE: Final = (255, 255, 255)
+_DECODER_ERRORS: Final = (
+    *(OSError, SyntaxError, ValueError, RuntimeError, EOFError, struct.error),
+    Image.DecompressionBombError,
+)
+"""What Pillow's decoders raise for a broken file, each in its own way."""
+
 _RESAMPLE: Final = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
 
 
@@ -131,7 +138,7 @@ def decode_upright(data: bytes, *, min_side_px: int | None = None) -> Image.Imag
                 image.draft(None, (min_side_px, min_side_px))
             image.load()
             return flatten(ImageOps.exif_transpose(image))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except _DECODER_ERRORS as error:
         raise ImageUnreadable(error) from error
 
 

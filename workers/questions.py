@@ -1,5 +1,6 @@
 """Answers to people who wait: a query text to encode. One function a question, listed in a literal table."""
 
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -24,11 +25,38 @@ def answer(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
         return {"error": {"category": error.category, "code": error.code, "message": error.message}}
 
 
-@lru_cache(maxsize=2)
+KEPT_ENCODERS = 2
+_lock = threading.Lock()
+
+
 def _get_encoder(name: str) -> "Encoder":
+    # Whoever comes while another thread loads the encoder waits for that one, instead of loading it twice.
+    with _lock:
+        return _load_encoder(name)
+
+
+@lru_cache(maxsize=KEPT_ENCODERS)
+def _load_encoder(name: str) -> "Encoder":
     from workers.encoders.registry import load_encoder  # noqa: PLC0415  (loads torch, which only some workers need)
 
-    return load_encoder(name)
+    loaded = load_encoder(name)
+    # Some encoders prepare their text side with the first text; do that before somebody waits for it.
+    loaded.encode_texts(["photo"])
+    return loaded
+
+
+def warm_encoders() -> None:
+    """Load the encoders that were used last, so that the first question does not wait for them."""
+    from curation.models.embedding import Encoder as EncoderRow  # noqa: PLC0415  (apps are ready only now)
+
+    names = EncoderRow.objects.order_by("-id").values_list("name", flat=True)[:KEPT_ENCODERS]
+    for name in dict.fromkeys(names):
+        warm_encoder(name)
+
+
+def warm_encoder(encoder: str) -> dict[str, Any]:
+    """Load an encoder that is about to be asked."""
+    return {"weights_hash": _get_encoder(encoder).weights_hash}
 
 
 def encode_text(encoder: str, text: str) -> dict[str, Any]:
@@ -37,4 +65,7 @@ def encode_text(encoder: str, text: str) -> dict[str, Any]:
     return {"vector": loaded.encode_texts([text])[0].tolist(), "weights_hash": loaded.weights_hash}
 
 
-QUESTIONS: Final[dict[str, Callable[..., Any]]] = {"encode_text": encode_text}
+QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
+    "encode_text": encode_text,
+    "warm_encoder": warm_encoder,
+}

@@ -79,6 +79,8 @@ def read_struct(request: Request, kind: type[T]) -> T:
     except msgspec.ValidationError as error:
         problem = explain(error, _decode_loosely(body))
         raise Malformed(problem.message, problem.path) from error
+    except RecursionError as error:
+        raise Malformed("the body is nested too deeply") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed(f"the body is not valid JSON: {error}") from error
     except DocumentInvalid as error:

@@ -5,19 +5,19 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 
 DIRECTIVES = [
-        "default-src 'self'",
-        "script-src 'self'",
-        # Mantine and Pixi set style attributes; no style element comes from user content.
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' blob: data:",
-        "media-src 'self' blob:",
-        "worker-src 'self' blob:",
-        "connect-src 'self'",
-        "font-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
+    "default-src 'self'",
+    "script-src 'self'",
+    # Mantine and Pixi set style attributes; no style element comes from user content.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
 ]
 POLICY = "; ".join(DIRECTIVES)
 

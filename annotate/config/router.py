@@ -13,12 +13,20 @@ RESOURCES = {
     "guidelines": "annotate.api.guidelines.GuidelineResource",
     "items": "annotate.api.items.ItemResource",
     "uploads": "annotate.api.uploads.UploadResource",
+    "imports": "annotate.api.imports.ImportResource",
     "tasks": "annotate.api.tasks.TaskResource",
     "reviews": "annotate.api.reviews.ReviewResource",
     "comments": "annotate.api.comments.CommentResource",
     "annotations": "annotate.api.annotations.AnnotationResource",
     "suggestions": "annotate.api.suggestions.SuggestionResource",
+    "model-versions": "annotate.api.model_versions.ModelVersionResource",
     "jobs": "annotate.api.jobs.JobResource",
+    "encoders": "curation.api.search.EncoderResource",
+    "search": "curation.api.search.SearchResource",
+    "duplicate-groups": "curation.api.duplicates.DuplicateGroupResource",
+    "releases": "curation.api.releases.ReleaseResource",
+    "formats": "curation.api.releases.FormatResource",
+    "exports": "curation.api.exports.ExportResource",
 }
 
 router = SimpleRouter(trailing_slash=False)

@@ -13,6 +13,9 @@ session = SessionResource.as_view(
     {"get": "list", "post": "create", "patch": "partial_update", "delete": "destroy"}, basename="session"
 )
 
+handler404 = "annotate.config.pages.answer_not_found"
+handler500 = "annotate.config.pages.answer_crash"
+
 urlpatterns = [
     path("healthz", show_health),
     path("api/session", session),

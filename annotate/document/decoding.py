@@ -22,6 +22,10 @@ def load_json(data: bytes | str) -> Any:
     """
     try:
         return msgspec.json.decode(data)
+    except RecursionError as error:
+        raise DocumentInvalid(
+            [Problem("not_json", None, "the JSON is nested too deeply; expected a document", "$")]
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DocumentInvalid([Problem("not_json", None, f"not valid JSON: {error}", "$")]) from error
 

@@ -17,6 +17,7 @@ from annotate.document.ontology import Ontology
 from annotate.document.problem import DocumentInvalid, Problem
 from annotate.document.rle import BlobHash
 from annotate.document.scalars import Slot
+from annotate.document.upgrade import upgrade
 
 Split = Literal["train", "validation", "test"]
 
@@ -147,6 +148,8 @@ def read_manifest(lines: Iterable[bytes]) -> Iterator[ManifestHeader | ManifestR
         if number == 0:
             yield convert(raw, ManifestHeader)
             continue
+        for annotation in raw.get("annotations", []) if isinstance(raw, dict) else []:
+            annotation["document"] = upgrade(annotation["document"])
         record: ManifestRecord = convert(raw, ManifestRecord)
         if last is not None and record.key <= last:
             raise DocumentInvalid(

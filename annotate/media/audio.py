@@ -7,7 +7,7 @@ import av
 import av.container
 import msgspec
 import numpy as np
-import soundfile  # type: ignore[import-untyped]
+import soundfile
 from numpy.typing import NDArray
 
 from annotate.media.facts import AudioLevels

@@ -67,7 +67,7 @@ def draw_stand_ins(rows: list[dict[str, Any]], folder: Path) -> None:
 
 def load_rows(path: Path) -> list[dict[str, Any]]:
     """Load a file as ``swift sft --dataset`` does; a bad row raises."""
-    from swift.dataset import load_dataset  # type: ignore[import-not-found]
+    from swift.dataset import load_dataset
 
     loaded, _ = load_dataset([str(path)], strict=True, load_from_cache_file=False)
     return list(loaded)
@@ -75,7 +75,7 @@ def load_rows(path: Path) -> list[dict[str, Any]]:
 
 def render(name: str, row: dict[str, Any]) -> dict[str, str]:
     """Return what a model would see: the chosen side, and the rejected one where there is one."""
-    from swift.template.template_inputs import TemplateInputs  # type: ignore[import-not-found]
+    from swift.template.template_inputs import TemplateInputs
 
     inputs = TemplateInputs.from_dict(row)
     sides = {"chosen": inputs.chosen, "rejected": inputs.rejected}
@@ -84,7 +84,7 @@ def render(name: str, row: dict[str, Any]) -> dict[str, str]:
 
 def render_side(name: str, inputs: Any) -> str:
     """Return one side as text, media as numbered stand-ins."""
-    from swift.template import TEMPLATE_MAPPING  # type: ignore[import-not-found]
+    from swift.template import TEMPLATE_MAPPING
 
     meta = TEMPLATE_MAPPING[name]
     template = meta.template_cls(None, meta)

@@ -25,7 +25,7 @@ def test_the_first_row_with_a_column_or_trait_leads(ledger: Ledger, sink: Memory
 
 @pytest.mark.parametrize("rich_rows", [[40], [0, 40]])
 def test_datasets_reads_columns_that_come_late(rich_rows: list[int], offline: None, tmp_path: Path) -> None:
-    from datasets import load_dataset  # type: ignore[import-untyped]
+    from datasets import load_dataset
 
     rich = {
         "messages": [{"role": "user", "content": "q", "loss": False}],

@@ -35,7 +35,7 @@ RELEASE = MemoryRelease(
 
 @pytest.fixture
 def load(offline: None, tmp_path: Path) -> Any:
-    from datasets import load_dataset  # type: ignore[import-untyped]
+    from datasets import load_dataset
 
     def load(*config: str, options: MessagesOptions | None = None) -> Any:
         MessagesExporter().write(RELEASE, FolderSink(tmp_path / "export"), options)

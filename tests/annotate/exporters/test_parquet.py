@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from pyarrow import parquet as arrow_parquet  # type: ignore[import-untyped]
+from pyarrow import parquet as arrow_parquet
 
 from annotate.exporters import parquet
 from annotate.exporters.ledger import Ledger

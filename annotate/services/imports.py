@@ -1,0 +1,152 @@
+"""Imports: records of a file become items, in batches, each with its own outcome."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from annotate import access, storage
+from annotate.access import Actor
+from annotate.errors import DomainError, NotFound
+from annotate.importers.base import ImportAsset, ImportRecord, Parsed, derive_key, hash_record
+from annotate.importers.registry import IMPORTERS
+from annotate.services.items import BATCH, NewAsset, NewItem, NewSuggestion, Outcome, create_items
+from annotate.services.locations import FoundFile, resolve_location
+from annotate.services.uploads import UploadedFile, keep_blob
+
+
+def import_items(
+    actor: Actor,
+    *,
+    project_id: int,
+    stream: BinaryIO,
+    uploads: Mapping[str, UploadedFile] | None = None,
+    update: bool = False,
+) -> Iterator[Outcome]:
+    """Read items from a JSON or NDJSON file and add them.
+
+    Args:
+        actor: Who imports.
+        project_id: Where to.
+        stream: The file; read once, a batch at a time.
+        uploads: Files that were sent along, by name.
+        update: Whether a known key with other content is replaced.
+
+    Yields:
+        One outcome a record, in order, with its line.
+    """
+    access.require_manage(actor, project_id)
+    records = IMPORTERS["items"].parse(stream)
+    while batch := list(islice(records, BATCH)):
+        yield from _import_batch(actor, project_id, batch, uploads or {}, update=update)
+
+
+def _import_batch(
+    actor: Actor, project_id: int, batch: Sequence[Parsed], uploads: Mapping[str, UploadedFile], *, update: bool
+) -> Iterator[Outcome]:
+    items: list[NewItem] = []
+    refused: dict[int, Outcome] = {}
+    for position, parsed in enumerate(batch):
+        made = _prepare(parsed, uploads)
+        if isinstance(made, Outcome):
+            refused[position] = made
+        else:
+            items.append(made)
+    outcomes = iter(create_items(actor, project_id=project_id, items=items, update=update))
+    for position, parsed in enumerate(batch):
+        outcome = refused[position] if position in refused else next(outcomes)
+        outcome.line = parsed.line_number
+        yield outcome
+
+
+def _prepare(parsed: Parsed, uploads: Mapping[str, UploadedFile]) -> NewItem | Outcome:
+    record = parsed.record
+    if record is None:
+        first = parsed.problems[0]
+        problems = [msgspec.to_builtins(problem) for problem in parsed.problems]
+        return Outcome("", "error", code=first.code, message=first.message, problems=problems)
+    try:
+        stored = {slot: _store_upload(asset.upload, uploads) for slot, asset in record.assets.items() if asset.upload}
+        return make_item(record, stored)
+    except DomainError as error:
+        return Outcome(record.key or "", "error", code=error.code, message=error.message)
+
+
+def _store_upload(name: str, uploads: Mapping[str, UploadedFile]) -> str:
+    upload = uploads.get(name)
+    if upload is None:
+        raise NotFound(
+            "upload_missing", f"no file {name!r} was sent along; expected one of {sorted(uploads)[:20] or 'no files'}"
+        )
+    upload.file.seek(0)
+    sha256, size_bytes = storage.hash_file(upload.file)
+    keep_blob(sha256, size_bytes, upload.file)
+    return sha256
+
+
+def make_item(record: ImportRecord, stored: Mapping[str, str]) -> NewItem:
+    """Return the item that a record describes.
+
+    Args:
+        record: As it was read.
+        stored: Hashes of the slots whose bytes were sent along.
+
+    Raises:
+        Forbidden: A path lies below no import root.
+    """
+    return NewItem(
+        key=record.key or derive_key(record, sha256_by_slot=stored),
+        content_hash=hash_record(record, sha256_by_slot=stored),
+        assets={slot: _make_asset(asset, stored.get(slot)) for slot, asset in record.assets.items()},
+        metadata=record.metadata,
+        annotations=record.annotations,
+        suggestions=[NewSuggestion(s.model, s.version, s.score, s.document) for s in record.suggestions],
+        priority=record.priority,
+    )
+
+
+def _make_asset(asset: ImportAsset, sha256: str | None) -> NewAsset:
+    address = asset.url or (resolve_location(asset.path) if asset.path else "")
+    name = asset.name or asset.upload or PurePosixPath(unquote(urlsplit(address).path)).name
+    return NewAsset(
+        text=asset.text,
+        sha256=sha256,
+        fetch_from=address,
+        name=name,
+        licence=asset.licence,
+        source=asset.source or (asset.url or ""),
+        consent=asset.consent,
+    )
+
+
+def import_files(
+    actor: Actor,
+    *,
+    project_id: int,
+    files: Iterable[FoundFile],
+    licence: str,
+    source: str,
+    metadata_from_path: Sequence[str],
+) -> list[Outcome]:
+    """Add an item for each file that is read where it lies, under its relative path as key."""
+    items = [
+        NewItem(
+            key=file.relative,
+            content_hash=hashlib.sha256(f"{file.location}\n{file.version}".encode()).hexdigest(),
+            assets={
+                "file": NewAsset(
+                    fetch_from=file.location,
+                    name=file.relative.rsplit("/", 1)[-1],
+                    licence=licence,
+                    source=source or file.location.partition("?")[0],
+                )
+            },
+            metadata=dict(zip(metadata_from_path, file.relative.split("/")[:-1], strict=False)),
+        )
+        for file in files
+    ]
+    return create_items(actor, project_id=project_id, items=items)

@@ -1,0 +1,87 @@
+"""Sends stored files: with Range and ETag, or many of them as one zip, always streamed."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from rest_framework.request import Request
+from typing_extensions import Buffer
+
+from annotate import storage
+from annotate.api.media import find_range, read_chunks
+
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+"""One time for every entry: the same export gives the same archive."""
+
+
+def send_stored(
+    request: Request, key: str, *, name: str, etag: str, mime: str = "application/octet-stream"
+) -> HttpResponseBase:
+    """Answer with a stored file, whole or in part."""
+    if request.headers.get("If-None-Match") == f'"{etag}"':
+        return HttpResponse(status=304)
+    store = storage.get_storage()
+    size = store.size(key)
+    part = find_range(request.headers.get("Range", ""), size)
+    if part is None:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    start, end = part
+    is_whole = (start, end) == (0, size)
+    response = StreamingHttpResponse(read_chunks(store.open(key, start=start, end=end)), content_type=mime)
+    response.status_code = 200 if is_whole else 206
+    if not is_whole:
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    response["Content-Length"] = str(end - start)
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = f'"{etag}"'
+    response["Content-Disposition"] = disposition(name)
+    return response
+
+
+def send_archive(keys: Mapping[str, str], *, name: str) -> HttpResponseBase:
+    """Answer with stored files as one zip, made while it is sent."""
+    response = StreamingHttpResponse(stream_zip(keys), content_type="application/zip")
+    response["Content-Disposition"] = disposition(name)
+    return response
+
+
+def disposition(name: str) -> str:
+    """Return the header that names a download (RFC 6266)."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+
+
+class _Window(io.RawIOBase):
+    """What a zip writer writes to: a buffer that is emptied as it fills."""
+
+    def __init__(self) -> None:
+        self.buffer = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer) -> int:
+        self.buffer += memoryview(data)
+        return memoryview(data).nbytes
+
+    def take(self) -> bytes:
+        taken = bytes(self.buffer)
+        self.buffer.clear()
+        return taken
+
+
+def stream_zip(keys: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield a zip of stored files by path, in constant memory."""
+    window = _Window()
+    store = storage.get_storage()
+    with zipfile.ZipFile(window, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        for path, key in keys.items():
+            entry = zipfile.ZipInfo(path, ZIP_TIME)
+            entry.external_attr = 0o644 << 16
+            with archive.open(entry, "w", force_zip64=True) as target:
+                for chunk in read_chunks(store.open(key)):
+                    target.write(chunk)
+                    yield window.take()
+    yield window.take()

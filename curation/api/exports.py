@@ -1,0 +1,86 @@
+"""/api/exports: releases rendered in a format, and their files."""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse, HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
+from annotate.api.base import Resource, describe, reply
+from annotate.api.permissions import SignedIn
+from annotate.errors import Conflict, NotFound
+from curation.api.downloads import send_archive, send_stored
+from curation.models.release import Export
+from curation.queries.releases import ExportView, export_key, get_export, list_exports, view_export
+from curation.services import releases
+
+
+class OfRelease(msgspec.Struct, forbid_unknown_fields=True):
+    """Which release."""
+
+    release: int
+
+
+class NewExport(msgspec.Struct, forbid_unknown_fields=True):
+    """A release, a format, and the format's options."""
+
+    release: int
+    format: str
+    options: dict[str, Any] = {}
+
+
+class ExportList(msgspec.Struct):
+    """The exports of a release (the last 100)."""
+
+    results: list[ExportView]
+
+
+class ExportResource(Resource):
+    """The same release, format, options and exporter version give the same bytes."""
+
+    permission_classes = [SignedIn]
+
+    @describe("Exports of a release", query=OfRelease, answer=ExportList)
+    def list(self, request: Request) -> HttpResponse:
+        del request
+        return reply(ExportList(list_exports(self.actor, self.query(OfRelease).release)))
+
+    @describe("Render a release in a format", body=NewExport, answer=ExportView, status=202)
+    def create(self, request: Request) -> HttpResponse:
+        del request
+        given = self.read(NewExport)
+        made = releases.create_export(
+            self.actor, release_id=given.release, format_name=given.format, options=given.options
+        )
+        return reply(view_export(made), status=202)
+
+    @describe("One export with its loss list", answer=ExportView)
+    def retrieve(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        return reply(view_export(get_export(self.actor, int(pk))))
+
+    @describe("One file, whole or in part", answer=OpenApiTypes.BINARY)
+    @action(detail=True, methods=["get"], url_path=r"files/(?P<path>.+)")
+    def file(self, request: Request, pk: str, path: str) -> HttpResponseBase:
+        export = self._find_ready(pk)
+        entry = next((entry for entry in export.files if entry["path"] == path), None)
+        if entry is None:
+            raise NotFound("file_not_found", f"export {pk} has no file {path!r}; its 'files' list them")
+        name = path.rsplit("/", 1)[-1]
+        return send_stored(request, export_key(export.pk, path), name=name, etag=entry["sha256"])
+
+    @describe("All files as one zip, uncompressed", answer=OpenApiTypes.BINARY)
+    @action(detail=True, methods=["get"])
+    def archive(self, request: Request, pk: str) -> HttpResponseBase:
+        del request
+        export = self._find_ready(pk)
+        keys = {entry["path"]: export_key(export.pk, entry["path"]) for entry in export.files}
+        return send_archive(keys, name=f"{export.release.name}-{export.format}.zip")
+
+    def _find_ready(self, pk: str) -> Export:
+        export = get_export(self.actor, int(pk))
+        if export.state != Export.State.READY:
+            raise Conflict("export_not_ready", f"export {pk} is {export.state}", state=export.state)
+        return export

@@ -1,0 +1,81 @@
+"""/api/releases: immutable datasets. /api/formats: what they can be rendered in."""
+
+import msgspec
+from django.http import HttpResponse, HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
+from annotate.api.base import Resource, describe, reply
+from annotate.api.permissions import SignedIn
+from curation.api.downloads import send_stored
+from curation.queries.releases import (
+    FormatView,
+    ReleaseFilter,
+    ReleasePage,
+    ReleaseView,
+    get_release,
+    list_formats,
+    list_releases,
+    view_release,
+)
+from curation.services import releases
+from curation.services.releases import ReleaseOptions
+
+
+class NewRelease(msgspec.Struct, forbid_unknown_fields=True):
+    """A release to be."""
+
+    project: int
+    name: str
+    notes: str = ""
+    options: ReleaseOptions = msgspec.field(default_factory=ReleaseOptions)
+
+
+class FormatList(msgspec.Struct):
+    """Every export format."""
+
+    results: list[FormatView]
+
+
+class ReleaseResource(Resource):
+    """Releases never change."""
+
+    permission_classes = [SignedIn]
+
+    @describe("Releases of a project, newest first", query=ReleaseFilter, answer=ReleasePage)
+    def list(self, request: Request) -> HttpResponse:
+        del request
+        return reply(list_releases(self.actor, self.query(ReleaseFilter)))
+
+    @describe("Build a release", body=NewRelease, answer=ReleaseView, status=202)
+    def create(self, request: Request) -> HttpResponse:
+        del request
+        given = self.read(NewRelease)
+        made = releases.create_release(
+            self.actor, project_id=given.project, name=given.name, options=given.options, notes=given.notes
+        )
+        return reply(view_release(get_release(self.actor, made.pk)), status=202)
+
+    @describe("One release", answer=ReleaseView)
+    def retrieve(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        return reply(view_release(get_release(self.actor, int(pk))))
+
+    @describe("The manifest, as canonical NDJSON", answer=OpenApiTypes.BINARY)
+    @action(detail=True, methods=["get"])
+    def manifest(self, request: Request, pk: str) -> HttpResponseBase:
+        found = get_release(self.actor, int(pk))
+        name, mime = f"{found.name}.ndjson", "application/x-ndjson"
+        return send_stored(request, found.manifest_key, name=name, mime=mime, etag=found.manifest_hash)
+
+
+class FormatResource(Resource):
+    """Formats are the same for every project."""
+
+    permission_classes = [SignedIn]
+
+    @describe("Every export format with its options", answer=FormatList)
+    def list(self, request: Request) -> HttpResponse:
+        del request
+        return reply(FormatList(list_formats()))

@@ -1,0 +1,50 @@
+"""A line in a registry has its file and its test, and kinds exist in both languages."""
+
+from pathlib import Path
+
+import pytest
+from django.utils.module_loading import import_string
+
+from annotate.document.kinds.registry import KINDS
+from annotate.exporters.registry import EXPORTERS
+from annotate.importers.registry import IMPORTERS
+from annotate.jobs.registry import list_specs
+from tests.architecture.source import ROOT
+from workers.handlers import HANDLERS
+
+
+def has_test(folder: str, name: str) -> bool:
+    return (ROOT / "tests" / folder / f"test_{name}.py").is_file()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_has_its_file_its_test_and_its_twin_in_the_front_end(kind: str) -> None:
+    assert (ROOT / f"annotate/document/kinds/{kind}.py").is_file()
+    assert has_test("annotate/document/kinds", kind)
+    twin = ROOT / "frontend/src/kinds" / kind
+    assert list(twin.glob("payload.ts")), f"no {twin}"
+    assert list(twin.glob("*.test.ts*")), f"no test in {twin}"
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_an_exporter_has_its_file_and_its_test(name: str) -> None:
+    assert EXPORTERS[name].name == name
+    assert Path(ROOT / f"annotate/exporters/{name}.py").is_file()
+    assert has_test("annotate/exporters", name)
+
+
+@pytest.mark.parametrize("name", IMPORTERS)
+def test_an_importer_has_its_file_and_its_test(name: str) -> None:
+    assert Path(ROOT / f"annotate/importers/{name}.py").is_file()
+    assert has_test("annotate/importers", name)
+
+
+def test_every_job_has_a_body_and_every_body_a_spec() -> None:
+    assert set(HANDLERS) == set(list_specs())
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_a_job_has_its_file_and_its_test(name: str) -> None:
+    assert callable(import_string(HANDLERS[name]))
+    assert HANDLERS[name] == f"workers.jobs.{name}.run"
+    assert has_test("workers/jobs", name)

@@ -1,0 +1,145 @@
+"""Decodes what waits: fetches, hashes, probes, makes thumbnails, and brings whole items into work."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import NamedTuple
+
+import msgspec
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from annotate import storage
+from annotate.errors import DomainError
+from annotate.fetching import fetch_url
+from annotate.jobs.specs import ProjectParams
+from annotate.media.facts import FACTS_VERSION, MediaFacts
+from annotate.media.probe import Probed, probe_file
+from annotate.media.refusal import MediaRefused
+from annotate.models.asset import Asset, AssetState, Blob
+from annotate.services.assets import Ingested, record_ingested
+from annotate.url_guard import FetchRefused
+from workers.context import JobContext
+
+BATCH = 32
+THREADS = 4
+
+
+class Result(msgspec.Struct):
+    """How many assets became ready, and how many failed."""
+
+    ready: int
+    failed: int
+
+
+class Waiting(NamedTuple):
+    """An asset to decode."""
+
+    id: int
+    sha256: str | None
+    fetch_from: str
+    name: str
+    declared_mime: str
+
+
+def run(context: JobContext, params: ProjectParams) -> Result:
+    """Ingest every pending asset of the project, whatever happens to the others."""
+    del params
+    pending = Asset.objects.filter(project_id=context.project_id, state=AssetState.PENDING)
+    context.report(0, pending.count(), now=True)
+    result = Result(0, 0)
+    after = 0
+    with ThreadPoolExecutor(THREADS) as pool:
+        while batch := list_waiting(context.project_id, after):
+            after = batch[-1].id
+            done = list(pool.map(ingest_safely, batch))
+            with context.writing():
+                record_ingested(done)
+            failed = sum(one.facts is None for one in done)
+            result = Result(result.ready + len(done) - failed, result.failed + failed)
+            context.report(result.ready + result.failed)
+    if result.failed:
+        context.log(f"{result.failed} of {result.ready + result.failed} assets were refused; each says why")
+    return result
+
+
+def list_waiting(project_id: int, after: int) -> list[Waiting]:
+    """Return the next batch of pending assets."""
+    rows = Asset.objects.filter(project_id=project_id, state=AssetState.PENDING, id__gt=after).order_by("id")
+    return [Waiting(*row) for row in rows.values_list("id", "blob_id", "fetch_from", "name", "declared_mime")[:BATCH]]
+
+
+def ingest_safely(asset: Waiting) -> Ingested:
+    """Ingest one asset; what is refused becomes a result that says why."""
+    close_old_connections()
+    try:
+        return ingest(asset)
+    except (MediaRefused, FetchRefused, DomainError) as error:
+        return Ingested(asset.id, code=error.code, message=error.message)
+    except OSError as error:
+        return Ingested(asset.id, code="unreadable", message=f"{asset.name!r} cannot be read: {error}")
+    finally:
+        connection.close()
+
+
+def ingest(asset: Waiting) -> Ingested:
+    """Get at the bytes of an asset, probe them, and keep what has to be kept."""
+    with open_bytes(asset) as (path, name, declared_mime):
+        known = find_known(asset.sha256)
+        if known is not None:
+            return Ingested(asset.id, known[0], has_thumbnail=known[1], name=name)
+        probed = probe_file(path, name=name, declared_mime=declared_mime or None)
+        location = asset.fetch_from if is_location(asset.fetch_from) else ""
+        text = None
+        if probed.facts.media == "text":
+            text = path.read_text(encoding="utf-8-sig")
+        elif asset.sha256 is None and not location:
+            keep_bytes(path, probed.facts.sha256)
+        keep_thumbnail(probed)
+        return Ingested(asset.id, probed.facts, text, probed.thumbnail is not None, location, name)
+
+
+def find_known(sha256: str | None) -> tuple[MediaFacts, bool] | None:
+    """Return the facts of a blob that was decoded before by this version, and whether it has a thumbnail."""
+    if sha256 is None:
+        return None
+    blob = Blob.objects.filter(pk=sha256, facts_version=FACTS_VERSION).first()
+    return (msgspec.convert(blob.facts, MediaFacts), blob.has_thumbnail) if blob else None
+
+
+def is_location(address: str) -> bool:
+    """Return whether an address names a file that stays where it lies."""
+    return address.startswith(("file://", "s3://"))
+
+
+@contextmanager
+def open_bytes(asset: Waiting) -> Iterator[tuple[Path, str, str]]:
+    """Give the bytes of an asset as a path, with its name and declared type."""
+    if asset.sha256 is not None:
+        with storage.local_file(storage.blob_key(asset.sha256)) as path:
+            yield path, asset.name, asset.declared_mime
+    elif is_location(asset.fetch_from):
+        with storage.local_location(asset.fetch_from) as path:
+            yield path, asset.name, asset.declared_mime
+    else:
+        with NamedTemporaryFile(prefix="loopwright-") as target:
+            fetched = fetch_url(asset.fetch_from, into=target, allow_networks=settings.FETCH_ALLOW_NETWORKS)  # type: ignore[arg-type]
+            target.flush()
+            yield Path(target.name), asset.name or fetched.name, fetched.declared_mime or ""
+
+
+def keep_bytes(path: Path, sha256: str) -> None:
+    """Put a file into storage under its hash, unless it is there."""
+    store, key = storage.get_storage(), storage.blob_key(sha256)
+    if not store.exists(key):
+        with path.open("rb") as file:
+            store.save(key, file)
+
+
+def keep_thumbnail(probed: Probed) -> None:
+    """Put a thumbnail into storage."""
+    if probed.thumbnail is not None:
+        storage.get_storage().save(storage.thumbnail_key(probed.facts.sha256), BytesIO(probed.thumbnail.data))
