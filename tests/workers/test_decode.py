@@ -94,6 +94,16 @@ def test_unreadable_files_do_not_sink_the_batch() -> None:
     assert not batch.pixels[[1, 2]].any()
 
 
+@pytest.mark.parametrize("format_", ["PNG", "JPEG", "WEBP", "AVIF", "GIF", "TIFF", "BMP"])
+def test_files_cut_short_are_unreadable(format_: str) -> None:
+    noise = Image.effect_noise((40, 30), 50).convert("RGB")
+    whole = save(noise, format_)
+    assert decode_upright(whole).size == (40, 30)
+    for share in (0, 0.1, 0.6):
+        with pytest.raises(ImageUnreadable, match="expected a whole image file"):
+            decode_upright(whole[: int(len(whole) * share)])
+
+
 def test_batches_can_share_memory() -> None:
     room = np.ones((3, 8, 8, 3), dtype=np.uint8)
     batch = decode_batch([save(paint_thirds())] * 2, make_spec(8), out=room)
