@@ -40,7 +40,7 @@ class Encoder(Protocol):
         """Embed images that already have the encoder's shape.
 
         Args:
-            pixels: (N, S, S, 3) uint8 as :attr:`pixels` describes; one forward pass, so N bounds the memory.
+            pixels: (N, S, S, 3) uint8 as :attr:`pixels` describes; N bounds the memory.
 
         Returns:
             (N, D) float32, rows of length 1.

@@ -29,8 +29,8 @@ CLASS_COUNT: Final = 1000
 NAME_TEMPERATURE: Final = 0.05
 """How sharply a text picks among the class names; from the cosines of MiniLM."""
 
-BATCH: Final = 8
-"""Images of a forward pass: its feature maps still fit the cache of a CPU core."""
+CPU_BATCH: Final = 8
+"""Images of a forward pass on a CPU: its feature maps still fit a core's cache."""
 
 SPEC: Final = PixelSpec(side_px=224, crop_ratio=0.875, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 
@@ -56,13 +56,17 @@ class Prototype:
         self._name_embeddings: torch.Tensor | None = None
 
     def encode_images(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
-        return encode_in_batches(self.encode_pixels, pictures, SPEC, dimension=self.dimension, batch_size=BATCH)
+        return encode_in_batches(self.encode_pixels, pictures, SPEC, dimension=self.dimension)
 
     @torch.inference_mode()
     def encode_pixels(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         numbers = normalise_pixels(pixels, SPEC, device=self._device, dtype=torch.float32)
-        features = self._vision.forward_head(self._vision.forward_features(numbers), pre_logits=True)
-        return to_unit_rows(features)
+        size = len(pixels) if self._device.type == "cuda" else CPU_BATCH
+        parts = [
+            self._vision.forward_head(self._vision.forward_features(part), pre_logits=True)
+            for part in numbers.split(max(1, size))
+        ]
+        return to_unit_rows(torch.cat(parts))
 
     @torch.inference_mode()
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
