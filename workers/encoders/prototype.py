@@ -64,7 +64,7 @@ class Prototype:
         size = len(pixels) if self._device.type == "cuda" else CPU_BATCH
         parts = [
             self._vision.forward_head(self._vision.forward_features(part), pre_logits=True)
-            for part in numbers.split(max(1, size))
+            for part in torch.split(numbers, max(1, size))
         ]
         return to_unit_rows(torch.cat(parts))
 
