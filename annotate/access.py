@@ -77,7 +77,7 @@ def _require(actor: Actor, project_id: int, roles: frozenset[Role], *, what: str
         allowed = ", ".join(sorted(roles))
         raise Forbidden(
             "role_too_small",
-            f"a {role} may not {what}; {allowed} may. An owner or manager of the project can change your role.",
+            f"the role {role} may not {what}; expected {allowed}. An owner or manager of the project can change yours.",
             role=role,
             allowed=sorted(roles),
         )
@@ -87,6 +87,12 @@ def _require(actor: Actor, project_id: int, roles: frozenset[Role], *, what: str
 def require_view(actor: Actor, project_id: int) -> Role:
     """Any member may look at the project, its items, guidelines and jobs."""
     return _require(actor, project_id, EVERYONE, what="look at this project", scope=READ)
+
+
+def require_view_others(actor: Actor, project_id: int) -> Role:
+    """Everyone but annotators may look at other people's work (see :func:`sees_every_annotation`)."""
+    roles = frozenset(role for role in Role if sees_every_annotation(role))
+    return _require(actor, project_id, roles, what="look at other people's work", scope=READ)
 
 
 def require_annotate(actor: Actor, project_id: int) -> Role:

@@ -10,6 +10,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from annotate import access
 from annotate.access import Actor, RoleName
 from annotate.api.base import Resource, describe, reply
 from annotate.api.permissions import Anyone, SignedIn
@@ -86,7 +87,10 @@ class InvitationResource(Resource):
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> HttpResponse:
         given = self.read(Acceptance)
-        signed_in = request.auth.user if isinstance(request.auth, Actor) else None
+        signed_in = None
+        if isinstance(request.auth, Actor):
+            access.require_account(request.auth)
+            signed_in = request.auth.user
         user = accounts.accept_invitation(secret=pk, user=signed_in, name=given.name, password=given.password)
         if signed_in is None:
             login(request._request, user, backend="django.contrib.auth.backends.ModelBackend")

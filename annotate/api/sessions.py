@@ -4,6 +4,7 @@ import msgspec
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -78,7 +79,7 @@ class SessionResource(Resource):
     @describe("Change one's own name, locale or theme", body=ProfileChange, answer=Person)
     def partial_update(self, request: Request) -> HttpResponse:
         if not isinstance(request.auth, Actor):
-            raise Forbidden("not_signed_in", "sign in first")
+            raise NotAuthenticated
         return reply(
             view_person(accounts.update_profile(self.actor, **msgspec.structs.asdict(self.read(ProfileChange))))
         )

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('error', None), ('facts_version', 0)), fields=['sha256'], name='blob_unprobed')],
+                'indexes': [models.Index(condition=models.Q(('error__isnull', True), ('facts_version', 0)), fields=['sha256'], name='blob_unprobed')],
             },
         ),
         migrations.CreateModel(

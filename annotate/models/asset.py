@@ -40,7 +40,7 @@ class Blob(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["sha256"], name="blob_unprobed", condition=Q(facts_version=0, error=None)),
+            models.Index(fields=["sha256"], name="blob_unprobed", condition=Q(facts_version=0, error__isnull=True)),
         ]
 
 

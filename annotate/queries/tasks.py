@@ -10,7 +10,7 @@ from annotate import access
 from annotate.access import Actor
 from annotate.document.document import EMPTY, write_canonical
 from annotate.errors import NotFound
-from annotate.models.task import Task
+from annotate.models.task import Stage, Task
 from annotate.storage import sign_media
 
 Json = msgspec.Raw
@@ -72,6 +72,13 @@ class TaskView(msgspec.Struct, kw_only=True):
     comment_count: int
 
 
+class TaskNotFound(NotFound):
+    """There is no such task, or not for somebody who is no member of its project."""
+
+    def __init__(self, task_id: int) -> None:
+        super().__init__("task_not_found", f"there is no task {task_id}, or you are not a member of its project")
+
+
 CONTEXT = """
 SELECT t.id, t.project_id, t.stage, t.state, t.seat, t.item_id, t.holder_id, t.lease_expires_at, t.revision_id,
     i.key, i.metadata::text, i.progress,
@@ -101,14 +108,18 @@ def get_task_view(actor: Actor, task_id: int) -> TaskView:
     """Return a task with its item, assets, the actor's draft, the revision under review or returned, and suggestions.
 
     Raises:
-        NotFound: There is no such task, or the actor is no member of its project.
+        TaskNotFound: There is no such task, or the actor is no member of its project.
+        Forbidden: It is the review of somebody's work, and the actor annotates.
     """
     with connection.cursor() as cursor:
         cursor.execute(CONTEXT, {"task": task_id, "user": actor.user.pk})
         row = cursor.fetchone()
-    if row is None:
-        raise NotFound("task_not_found", f"there is no task {task_id}, or you are not a member of its project")
-    access.require_view(actor, row[1])
+    if row is None or actor.role(row[1]) is None:
+        raise TaskNotFound(task_id)
+    if row[2] == Stage.ANNOTATE:
+        access.require_view(actor, row[1])
+    else:
+        access.require_view_others(actor, row[1])
     return _read_row(row, actor.user.pk)
 
 
@@ -227,9 +238,9 @@ def get_task(task_id: int) -> Task:
     """Return a task row.
 
     Raises:
-        NotFound: There is none.
+        TaskNotFound: There is none.
     """
     task = Task.objects.filter(pk=task_id).first()
     if task is None:
-        raise NotFound("task_not_found", f"there is no task {task_id}, or you are not a member of its project")
+        raise TaskNotFound(task_id)
     return task

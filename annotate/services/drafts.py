@@ -16,7 +16,7 @@ from annotate.document.validation import find_problems
 from annotate.errors import Conflict, DocumentRefused
 from annotate.models.annotation import Annotation, Revision
 from annotate.models.task import Draft, DraftChange, Stage, Task, TaskState
-from annotate.queries.tasks import get_task
+from annotate.queries.tasks import TaskNotFound, get_task
 
 Raw = msgspec.Raw
 
@@ -51,7 +51,14 @@ class DraftConflict(Conflict):
 
 
 def require_work(actor: Actor, task: Task) -> None:
-    """Check that the actor's role allows work of the task's stage."""
+    """Check that the actor's role allows work of the task's stage.
+
+    Raises:
+        TaskNotFound: The actor is no member of its project.
+        Forbidden: Their role is too small.
+    """
+    if actor.role(task.project_id) is None:
+        raise TaskNotFound(task.pk)
     if task.stage == Stage.ANNOTATE:
         access.require_annotate(actor, task.project_id)
     else:

@@ -134,7 +134,7 @@ def cancel_job(actor: Actor, *, job_id: int) -> Job:
         Conflict: It has ended.
     """
     job = Job.objects.select_for_update().filter(pk=job_id).first()
-    if job is None or job.project_id is None:
+    if job is None or job.project_id is None or actor.role(job.project_id) is None:
         raise NotFound("job_not_found", f"there is no job {job_id}, or you are not a member of its project")
     access.require_view(actor, job.project_id)
     if job.created_by_id != actor.user.pk:

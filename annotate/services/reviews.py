@@ -16,6 +16,7 @@ from annotate.models.project import Project
 from annotate.models.review import Comment, Review
 from annotate.models.task import Draft, Stage, Task, TaskState
 from annotate.queries.ontologies import get_ontology
+from annotate.queries.tasks import TaskNotFound
 from annotate.services.annotations import add_revision, check_finished
 from annotate.services.events import record_event
 from annotate.services.progress import refresh_progress
@@ -54,8 +55,8 @@ def create_review(
     if verdict not in Review.Verdict.values:
         raise Invalid("unknown_verdict", f"verdict {verdict!r} is not known; expected one of {Review.Verdict.values}")
     task = Task.objects.select_for_update().filter(pk=task_id, stage=Stage.REVIEW).first()
-    if task is None or task.revision_id is None:
-        raise NotFound("task_not_found", f"there is no review task {task_id}, or you are not a member of its project")
+    if task is None or task.revision_id is None or actor.role(task.project_id) is None:
+        raise TaskNotFound(task_id)
     access.require_review(actor, task.project_id)
     if task.state != TaskState.CLAIMED or task.holder_id != actor.user.pk:
         raise LeaseLost(task_id)
@@ -160,8 +161,8 @@ def request_reviews(actor: Actor, *, project_id: int, item_ids: Sequence[int]) -
 def resolve_comment(actor: Actor, *, comment_id: int) -> Comment:
     """Mark a comment as dealt with."""
     found = Comment.objects.filter(pk=comment_id).first()
-    if found is None:
-        raise NotFound("comment_not_found", f"there is no comment {comment_id}")
+    if found is None or actor.role(found.project_id) is None:
+        raise NotFound("comment_not_found", f"there is no comment {comment_id}, or you are not a member of its project")
     access.require_comment(actor, found.project_id)
     if found.resolved_at is not None:
         raise Conflict("comment_resolved", f"comment {comment_id} is resolved already")
@@ -174,7 +175,7 @@ def resolve_comment(actor: Actor, *, comment_id: int) -> Comment:
 def create_comment(actor: Actor, *, item_id: int, body: str, entity_id: str = "") -> Comment:
     """Say something about an item or one of its entities."""
     item = Item.objects.filter(pk=item_id).first()
-    if item is None:
+    if item is None or actor.role(item.project_id) is None:
         raise NotFound("item_not_found", f"there is no item {item_id}, or you are not a member of its project")
     access.require_comment(actor, item.project_id)
     if not body.strip():

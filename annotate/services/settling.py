@@ -46,7 +46,7 @@ def settle_items(item_ids: Sequence[int], *, is_new: bool = False) -> None:
 def list_pending(items: Iterable[Item]) -> dict[int, list[PendingDocument]]:
     """Return the documents that wait, by item."""
     found: dict[int, list[PendingDocument]] = {}
-    for row in PendingDocument.objects.filter(item__in=list(items), error=None).order_by("id"):
+    for row in PendingDocument.objects.filter(item__in=list(items), error__isnull=True).order_by("id"):
         found.setdefault(row.item_id, []).append(row)
     return found
 

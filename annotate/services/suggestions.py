@@ -1,17 +1,19 @@
 """Models' documents: stored, decided on mark by mark. Never counted as human work."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
+from msgspec.structs import replace
 
 from annotate import access
 from annotate.access import Actor
 from annotate.document.document import Document, read_stored, write_canonical
+from annotate.document.kinds.base import Origin
 from annotate.document.validation import find_problems
-from annotate.errors import DocumentRefused, Invalid, NotFound
+from annotate.errors import Invalid, NotFound
 from annotate.models.suggestion import ModelVersion, Suggestion
-from annotate.queries.facts import get_slots
+from annotate.queries.facts import list_slots
 from annotate.queries.ontologies import get_ontology
 
 Decision = Literal["accepted", "edited", "rejected"]
@@ -48,27 +50,74 @@ def create_model_version(
     return created
 
 
-def store_suggestion(
-    *, item_id: int, model_version: ModelVersion, document: Document, score: float | None, uncertainty: float | None
-) -> bool:
-    """Keep a model's document about an item, unless this model version has one already.
+class NewSuggestion(NamedTuple):
+    """A model's document about an item.
+
+    Attributes:
+        item_id: Which item.
+        document: What it says.
+        score: How sure it is, 0..1; None when it does not say.
+        uncertainty: How much it would help to ask a person, 0..1; None leaves the queue alone.
+    """
+
+    item_id: int
+    document: Document
+    score: float | None
+    uncertainty: float | None
+
+
+def store_suggestions(model: ModelVersion, batch: Sequence[NewSuggestion], *, order_queue: bool) -> int:
+    """Keep a model's documents, each with its origin filled in. Call inside the job's fence.
+
+    A document that does not fit its item is left out; one that this model gave before stays as it is.
+
+    Args:
+        model: Whose they are.
+        batch: The documents.
+        order_queue: Whether open annotate tasks take the model's uncertainty as their priority.
 
     Returns:
-        True when it is new.
-
-    Raises:
-        DocumentRefused: The document does not fit the item or the ontology.
+        How many did not fit.
     """
-    ontology = get_ontology(model_version.project_id).definition
-    problems = find_problems(document, slots=get_slots(item_id), ontology=ontology)
-    if problems:
-        raise DocumentRefused(problems)
-    _, is_new = Suggestion.objects.get_or_create(
-        item_id=item_id,
-        model_version=model_version,
-        defaults={"document": write_canonical(document), "score": score, "uncertainty": uncertainty},
-    )
-    return is_new
+    ontology = get_ontology(model.project_id).definition
+    slots = list_slots([one.item_id for one in batch])
+    fitting = [
+        one for one in batch if not find_problems(one.document, slots=slots.get(one.item_id, {}), ontology=ontology)
+    ]
+    for one in fitting:
+        made, _ = Suggestion.objects.get_or_create(
+            item_id=one.item_id,
+            model_version=model,
+            defaults={"document": b"", "score": one.score, "uncertainty": one.uncertainty},
+        )
+        if not made.document:
+            made.document = write_canonical(stamp_origins(one.document, made.pk, model.pk))
+            made.save(update_fields=["document"])
+    if order_queue:
+        order_tasks({one.item_id: one.uncertainty for one in fitting if one.uncertainty is not None})
+    return len(batch) - len(fitting)
+
+
+def stamp_origins(document: Document, suggestion_id: int, model_version_id: int) -> Document:
+    """Return a document whose marks say which suggestion and model version they come from."""
+    marks = [
+        replace(
+            mark,
+            origin=replace(mark.origin or Origin(), suggestion=suggestion_id, model_version=model_version_id),
+        )
+        for mark in document.marks
+    ]
+    return replace(document, marks=marks)
+
+
+def order_tasks(uncertainty: Mapping[int, float]) -> None:
+    """Give open annotate tasks a priority by item."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE annotate_task t SET priority = u.priority FROM unnest(%s::bigint[], %s::float8[]) "
+            "AS u (item, priority) WHERE t.item_id = u.item AND t.stage = 'annotate' AND t.state = 'open'",
+            [list(uncertainty), list(uncertainty.values())],
+        )
 
 
 @transaction.atomic

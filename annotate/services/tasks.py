@@ -140,6 +140,7 @@ def claim_named_task(actor: Actor, *, task_id: int) -> int:
     return task_id
 
 
+@transaction.atomic
 def renew_lease(actor: Actor, *, task_id: int) -> None:
     """Keep a claimed task for another lease.
 
@@ -156,8 +157,9 @@ def renew_lease(actor: Actor, *, task_id: int) -> None:
         )
         row = cursor.fetchone()
     if row is None:
-        access.require_view(actor, get_task(task_id).project_id)
+        require_work(actor, get_task(task_id))
         raise LeaseLost(task_id)
+    # Asked last, so that the common case costs one statement less; a refusal takes the renewal back.
     access.require_annotate(actor, row[0])
 
 

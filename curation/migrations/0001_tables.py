@@ -16,18 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Embedding',
-            fields=[
-                ('pk', models.CompositePrimaryKey('encoder_id', 'asset_id', 'part', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('part', models.CharField(default='whole', max_length=100)),
-                ('created_at', models.DateTimeField()),
-            ],
-            options={
-                'db_table': 'curation_embedding',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
             name='DuplicateGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,6 +1,7 @@
 """The embedding table: pgvector's half-precision vectors, one partition an encoder."""
 
-from django.db import migrations
+import django.db.models.deletion
+from django.db import migrations, models
 
 TABLE = """
 CREATE EXTENSION IF NOT EXISTS vector;
@@ -16,9 +17,56 @@ CREATE TABLE curation_embedding (
 CREATE INDEX curation_embedding_project ON curation_embedding (project_id, asset_id);
 """
 
+MODEL = migrations.CreateModel(
+    name="Embedding",
+    fields=[
+        (
+            "pk",
+            models.CompositePrimaryKey(
+                "encoder_id", "asset_id", "part", blank=True, editable=False, primary_key=True, serialize=False
+            ),
+        ),
+        ("part", models.CharField(default="whole", max_length=100)),
+        ("created_at", models.DateTimeField(auto_now_add=True)),
+        (
+            "asset",
+            models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="embeddings",
+                to="annotate.asset",
+            ),
+        ),
+        (
+            "encoder",
+            models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="embeddings",
+                to="curation.encoder",
+            ),
+        ),
+        (
+            "project",
+            models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="embeddings",
+                to="annotate.project",
+            ),
+        ),
+    ],
+    options={"db_table": "curation_embedding"},
+)
+
 
 class Migration(migrations.Migration):
     """Partitions and their HNSW indexes are made by the service that makes the encoder row."""
 
     dependencies = [("curation", "0001_tables"), ("annotate", "0002_tables")]
-    operations = [migrations.RunSQL(TABLE, "DROP TABLE curation_embedding")]
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(TABLE, "DROP TABLE curation_embedding")],
+            state_operations=[MODEL],
+        )
+    ]

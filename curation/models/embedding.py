@@ -35,8 +35,7 @@ class Embedding(models.Model):
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="embeddings", db_index=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="embeddings", db_index=False)
     part = models.CharField(max_length=100, default="whole")
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        managed = False  # partitioned tables are beyond the ORM; migration 0002 makes it
-        db_table = "curation_embedding"
+        db_table = "curation_embedding"  # partitioned, which is beyond the ORM: migration 0002 makes it in SQL

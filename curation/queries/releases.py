@@ -1,6 +1,6 @@
 """Reads releases and exports, and what a release is built from."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from django.db import connection
 from annotate import access
 from annotate.access import Actor
 from annotate.document.document import read_stored
-from annotate.document.manifest import ManifestAnnotation, ManifestAsset
+from annotate.document.manifest import ManifestAnnotation, ManifestAsset, Split
 from annotate.errors import NotFound
 from annotate.exporters.registry import EXPORTERS
 from curation.models.release import Export, Release
@@ -272,3 +272,15 @@ def list_pair_keys(project_id: int) -> list[tuple[str, str]]:
             [project_id],
         )
         return list(cursor.fetchall())
+
+
+def list_fixed_splits(project_id: int, field: str, allowed: Collection[Split]) -> dict[str, Split]:
+    """Return the splits that a metadata field decides, by item key; other values of the field decide nothing."""
+    if not field:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, metadata ->> %s FROM annotate_item WHERE project_id = %s AND metadata ->> %s = ANY(%s)",
+            [field, project_id, field, list(allowed)],
+        )
+        return dict(cursor.fetchall())

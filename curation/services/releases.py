@@ -29,12 +29,15 @@ class ReleaseOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         policy: ``accepted`` takes what reviewers accepted, ``latest`` the newest submitted revision.
         shares: Share of each split; they sum to 1.
         seed: Of the split assignment.
+        split_field: Name of a metadata field that holds ``train``, ``validation`` or ``test`` for items whose split was
+            decided elsewhere; the others are assigned.
         include_empty: Whether items without a document that counts are in it, as records without annotations.
     """
 
     policy: Literal["accepted", "latest"] = "accepted"
     shares: dict[Split, float] = msgspec.field(default_factory=lambda: {"train": 0.8, "validation": 0.1, "test": 0.1})
     seed: int = 0
+    split_field: str = ""
     include_empty: bool = False
 
 

@@ -1,8 +1,10 @@
-"""An HTTP client for tests: JSON in, JSON out."""
+"""An HTTP client for tests: JSON in, JSON out, files as forms, tokens as headers."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client as DjangoClient
 
@@ -30,6 +32,31 @@ class Client(DjangoClient):
         """PATCH and decode, checking the status."""
         return self._check(self.call("PATCH", path, body), status)
 
-    def _check(self, response: HttpResponse, status: int) -> Any:
+    def delete_json(self, path: str, status: int = 204) -> Any:
+        """DELETE and decode, checking the status."""
+        return self._check(self.call("DELETE", path), status)
+
+    def send_lines(self, path: str, *records: Any, status: int = 200) -> Any:
+        """POST records as NDJSON; texts and bytes go as they are."""
+        lines = [record if isinstance(record, str | bytes) else json.dumps(record) for record in records]
+        body = b"".join((line if isinstance(line, bytes) else line.encode()) + b"\n" for line in lines)
+        return self._check(self.generic("POST", path, body, content_type="application/x-ndjson"), status)
+
+    def send_files(
+        self, path: str, files: Mapping[str, bytes], *records: Any, mime: str = "image/png", status: int = 200
+    ) -> Any:
+        """POST files as a form, with records as NDJSON beside them when there are any."""
+        form: dict[str, Any] = {"files": [SimpleUploadedFile(name, data, mime) for name, data in files.items()]}
+        if records:
+            lines = "\n".join(json.dumps(record) for record in records)
+            form["records"] = SimpleUploadedFile("items.ndjson", lines.encode())
+        return self._check(self.post(path, form), status)
+
+    def _check(self, response: Any, status: int) -> Any:
         assert response.status_code == status, (response.status_code, response.content.decode()[:2000])
         return json.loads(response.content) if response.content else None
+
+
+def with_token(secret: str) -> Client:
+    """Return a client that sends a token with every request."""
+    return Client(headers={"authorization": f"Bearer {secret}"})

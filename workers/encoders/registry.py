@@ -1,7 +1,9 @@
 """Every encoder. A new one is a file here and a line in this table."""
 
 import importlib
+import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from annotate.errors import NotFound
@@ -36,3 +38,24 @@ def load_encoder(name: str) -> Encoder:
     module_path, _, function = ENCODERS[family].rpartition(".")
     load: Callable[[str], Encoder] = getattr(importlib.import_module(module_path), function)
     return load(argument)
+
+
+KEPT: Final = 2
+"""Encoders that a process keeps loaded: a worker seldom alternates between more."""
+
+_lock = threading.Lock()
+
+
+def get_encoder(name: str) -> Encoder:
+    """Return an encoder, loaded once a process; who comes while another thread loads it waits for that one.
+
+    Raises:
+        DomainError: As :func:`load_encoder`.
+    """
+    with _lock:
+        return _load_once(name)
+
+
+@lru_cache(maxsize=KEPT)
+def _load_once(name: str) -> Encoder:
+    return load_encoder(name)

@@ -15,7 +15,13 @@ from annotate.queries.ontologies import get_ontology
 from curation.dedup.connected import connect_keys
 from curation.jobs.specs import ReleaseParams
 from curation.models.release import Release
-from curation.queries.releases import ReleasedItem, list_pair_keys, list_release_keys, read_released_items
+from curation.queries.releases import (
+    ReleasedItem,
+    list_fixed_splits,
+    list_pair_keys,
+    list_release_keys,
+    read_released_items,
+)
 from curation.sampling.splits import assign_splits
 from curation.services.releases import ReleaseOptions, fail_release, finish_release
 from workers.context import JobContext
@@ -46,7 +52,8 @@ def _build(context: JobContext, release: Release, options: ReleaseOptions) -> Re
     context.report(0, len(taken), stage="assigning splits", now=True)
     keys = [key for _, key in taken]
     components = connect_keys(keys, list_pair_keys(release.project_id))
-    splits = assign_splits(components, options.shares, seed=options.seed)
+    fixed = list_fixed_splits(release.project_id, options.split_field, set(options.shares))
+    splits = assign_splits(components, options.shares, seed=options.seed, fixed=fixed)
     component_of = {key: min(component) for component in components if len(component) > 1 for key in component}
     summary = Summary()
     with TemporaryFile() as lines:

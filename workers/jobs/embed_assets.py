@@ -17,7 +17,7 @@ from curation.services.embeddings import store_embeddings
 from curation.services.encoders import register_encoder
 from workers.context import JobContext
 from workers.decode import PixelSpec, decode_batch
-from workers.encoders.registry import load_encoder
+from workers.encoders.registry import get_encoder
 
 BATCH = 64
 THREADS = 4
@@ -34,7 +34,7 @@ class Result(msgspec.Struct):
 def run(context: JobContext, params: EmbedParams) -> Result:
     """Embed batch by batch; a run that was cut short goes on where it stopped."""
     context.report(stage=f"loading {params.encoder}", now=True)
-    encoder = load_encoder(params.encoder)
+    encoder = get_encoder(params.encoder)
     row = register_encoder(
         name=encoder.name, revision=encoder.revision, weights_hash=encoder.weights_hash, dimension=encoder.dimension
     )

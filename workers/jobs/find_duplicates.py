@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from annotate.errors import Invalid
 from curation.dedup.components import connect_pairs
 from curation.dedup.evidence import Evidence, Finding, merge_findings, report_cosines, report_distances
 from curation.dedup.groups import DuplicateGroup, group_pairs
@@ -13,8 +14,9 @@ from curation.jobs.specs import DuplicateParams
 from curation.queries.duplicates import HashedItems, read_candidates, read_hashed_items
 from curation.queries.embeddings import find_encoder, read_vectors
 from curation.services.duplicates import NewGroup, NewPair, list_separated_pairs, replace_groups, replace_pairs
-from curation.vectors.find_pairs import find_pairs
+from curation.vectors.pairs import TooManyPairs
 from workers.context import JobContext
+from workers.pairs_torch import find_pairs_here
 
 HASH_BITS = 64
 
@@ -41,6 +43,14 @@ class Result(msgspec.Struct):
 
 def run(context: JobContext, params: DuplicateParams) -> Result:
     """Compare all active items with each other and replace the project's pairs and open groups."""
+    try:
+        return compare(context, params)
+    except TooManyPairs as error:
+        raise Invalid("too_many_pairs", f"{error}; choose a stricter threshold") from error
+
+
+def compare(context: JobContext, params: DuplicateParams) -> Result:
+    """Find pairs, group them, store both."""
     context.report(0, 4, stage="reading hashes", now=True)
     hashed = read_hashed_items(context.project_id)
     findings = [compare_hashes(hashed, params.max_distance_bits)]
@@ -70,30 +80,16 @@ def compare_hashes(hashed: HashedItems, max_distance_bits: int) -> Finding:
     """Compare perceptual hashes. Pictures without detail count only when their bytes are the same: their hashes say
     nothing.
     """
-    rows = np.flatnonzero(hashed.is_telling)
-    found = find_hash_pairs(hashed.phash64[rows], max_distance_bits=max_distance_bits)
-    pairs, bits = rows[found.pairs], found.distance_bits
-    same = list_same_bytes(hashed, rows)
+    telling, bare = np.flatnonzero(hashed.is_telling), np.flatnonzero(~hashed.is_telling)
+    near = find_hash_pairs(hashed.phash64[telling], max_distance_bits=max_distance_bits)
+    contents = np.array([int(hashed.sha256[row][:16], 16) for row in bare], dtype=np.uint64)
+    same = find_hash_pairs(contents, max_distance_bits=0)
     return report_distances(
         "phash64",
-        np.concatenate([pairs, same]),
-        np.concatenate([bits, np.zeros(len(same), dtype=np.int64)]),
+        np.concatenate([telling[near.pairs], bare[same.pairs]]),
+        np.concatenate([near.distance_bits, same.distance_bits]),
         hash_bits=HASH_BITS,
     )
-
-
-def list_same_bytes(hashed: HashedItems, telling: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return (P, 2) rows of pictures without detail that have the very same bytes; a chain of neighbours is enough."""
-    skipped = set(telling.tolist())
-    last: dict[str, int] = {}
-    pairs: list[tuple[int, int]] = []
-    for row, sha256 in enumerate(hashed.sha256):
-        if row in skipped:
-            continue
-        if sha256 in last:
-            pairs.append((last[sha256], row))
-        last[sha256] = row
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
 def compare_vectors(
@@ -109,7 +105,7 @@ def compare_vectors(
     place = np.searchsorted(hashed.asset_ids[order], vectors.asset_ids)
     known = (place < len(order)) & (hashed.asset_ids[order][np.minimum(place, len(order) - 1)] == vectors.asset_ids)
     rows = order[place[known]]
-    found = find_pairs(vectors.rows[known], min_similarity=params.min_cosine)
+    found = find_pairs_here(vectors.rows[known], min_similarity=params.min_cosine)
     pairs = np.sort(rows[found.similar.pairs], axis=1)
     return [report_cosines(pairs, found.similar.similarity, encoder=encoder.pk)], found.engine, found.recall
 

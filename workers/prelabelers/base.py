@@ -44,10 +44,13 @@ class Suggested(NamedTuple):
         document: A document that the ontology allows; every mark carries the model's score in its origin. Which
             suggestion and model version it comes from is for the caller to fill in.
         score: How sure the model is of the document, 0..1: of its least sure mark; 0 when it found nothing.
+        uncertainty: How much it would teach to ask a person, 0..1: how near the best two answers are; None when the
+            model does not choose between answers.
     """
 
     document: Document
     score: float
+    uncertainty: float | None = None
 
 
 class PreLabeler(Protocol):

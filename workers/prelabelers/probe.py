@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from annotate.document.ontology import Ontology
 from annotate.errors import Conflict, Invalid
 from workers.encoders.base import Encoder
-from workers.encoders.registry import load_encoder
+from workers.encoders.registry import get_encoder
 from workers.prelabelers.base import (
     OntologyLacks,
     Pictures,
@@ -61,7 +61,7 @@ def load_probe_prelabeler(options: PreLabelerOptions, weights: bytes | None) -> 
     if weights is None:
         raise Invalid("weights_missing", "pre-labeler 'probe' needs the file of a trained probe; train one first")
     probe = read_probe(weights)
-    encoder = load_encoder(probe.encoder.name)
+    encoder = get_encoder(probe.encoder.name)
     check_encoder(probe, encoder)
     return ProbePreLabeler(probe, encoder, weights_hash=hashlib.sha256(weights).hexdigest(), slot=options.slot)
 

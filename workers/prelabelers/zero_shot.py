@@ -12,8 +12,9 @@ from annotate.document.kinds.choice import Choice
 from annotate.document.ontology import Ontology
 from annotate.document.upgrade import CURRENT_SCHEMA
 from curation.metrics.calibration import compute_softmax
+from curation.sampling.uncertainty import score_margin
 from workers.encoders.base import Encoder
-from workers.encoders.registry import load_encoder
+from workers.encoders.registry import get_encoder
 from workers.prelabelers.base import Pictures, PreLabelerOptions, Suggested, find_question, pick_picture
 
 PROMPT: Final = "a photo of a {}"
@@ -61,10 +62,11 @@ def choose(question: str, options: Sequence[str], probabilities: NDArray[np.floa
     best = int(probabilities.argmax())
     score = min(1.0, float(probabilities[best]))
     mark = Choice(id="choice", question=question, values=[options[best]], origin=Origin(score=score))
-    return Suggested(Document(schema=CURRENT_SCHEMA, marks=[mark]), score)
+    uncertainty = float(score_margin(probabilities[None])[0]) if len(options) > 1 else 0.0
+    return Suggested(Document(schema=CURRENT_SCHEMA, marks=[mark]), score, uncertainty)
 
 
 def load_zero_shot(options: PreLabelerOptions, weights: bytes | None) -> ZeroShot:
     """Load the encoder that the options name; ``weights`` are not used."""
     del weights
-    return ZeroShot(load_encoder(options.encoder), options)
+    return ZeroShot(get_encoder(options.encoder), options)

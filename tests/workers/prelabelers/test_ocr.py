@@ -57,7 +57,7 @@ def test_leaning_lines_become_polygons() -> None:
 
 
 def test_an_image_without_text_gives_an_empty_document() -> None:
-    assert load().suggest([{"image": Image.new("RGB", (64, 64))}], ONTOLOGY) == [(Document(schema=1), 0.0)]
+    assert load().suggest([{"image": Image.new("RGB", (64, 64))}], ONTOLOGY) == [(Document(schema=1), 0.0, None)]
 
 
 def test_identity_is_stable() -> None:
