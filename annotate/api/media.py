@@ -43,7 +43,7 @@ def _send(request: HttpRequest, source: BlobSource, sha256: str) -> HttpResponse
     if request.method == "HEAD":
         response: HttpResponseBase = HttpResponse()
     else:
-        response = StreamingHttpResponse(read_chunks(source.open(start, end)))
+        response = StreamingHttpResponse(ChunkReader(source.open(start, end)))
     response.status_code = 200 if is_whole else 206
     response["Content-Length"] = str(end - start)
     if not is_whole:
@@ -79,10 +79,16 @@ def find_range(header: str, size: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield a file's bytes, and close it."""
-    try:
-        while chunk := file.read(storage.CHUNK_BYTES):
+class ChunkReader:
+    """The bytes of a file, piece by piece. Whoever made it closes it, read or not: a client may hang up before."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        while chunk := self._file.read(storage.CHUNK_BYTES):
             yield chunk
-    finally:
-        file.close()
+
+    def close(self) -> None:
+        """Close the file; Django does so at the end of an answer."""
+        self._file.close()

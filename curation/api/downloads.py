@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from urllib.parse import quote
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 from typing_extensions import Buffer
 
 from annotate import storage
-from annotate.api.media import find_range, read_chunks
+from annotate.api.media import ChunkReader, find_range
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """One time for every entry: the same export gives the same archive."""
@@ -29,7 +30,7 @@ def send_stored(
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = part
     is_whole = (start, end) == (0, size)
-    response = StreamingHttpResponse(read_chunks(store.open(key, start=start, end=end)), content_type=mime)
+    response = StreamingHttpResponse(ChunkReader(store.open(key, start=start, end=end)), content_type=mime)
     response.status_code = 200 if is_whole else 206
     if not is_whole:
         response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
@@ -80,8 +81,8 @@ def stream_zip(keys: Mapping[str, str]) -> Iterator[bytes]:
         for path, key in keys.items():
             entry = zipfile.ZipInfo(path, ZIP_TIME)
             entry.external_attr = 0o644 << 16
-            with archive.open(entry, "w", force_zip64=True) as target:
-                for chunk in read_chunks(store.open(key)):
+            with archive.open(entry, "w", force_zip64=True) as target, closing(ChunkReader(store.open(key))) as chunks:
+                for chunk in chunks:
                     target.write(chunk)
                     yield window.take()
     yield window.take()
