@@ -14,6 +14,8 @@ from tests.support.ontologies import PETS
 
 MakePerson = Callable[..., User]
 MakeProject = Callable[..., Project]
+MakeMember = Callable[..., User]
+SignIn = Callable[[User], Client]
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def project(make_project: MakeProject) -> Project:
 
 
 @pytest.fixture
-def make_member(make_user: MakePerson) -> Callable[[Project, str], User]:
+def make_member(make_user: MakePerson) -> MakeMember:
     """Makes an account with a role in a project."""
 
     def make(project: Project, role: str, name: str = "") -> User:
@@ -64,7 +66,7 @@ def make_member(make_user: MakePerson) -> Callable[[Project, str], User]:
 
 
 @pytest.fixture
-def sign_in(db: None) -> Callable[[User], Client]:
+def sign_in(db: None) -> SignIn:
     """Returns a client with a browser session."""
 
     def make(user: User) -> Client:

@@ -1,0 +1,163 @@
+"""Every endpoint of the API: the request that tries it, and who may. A new endpoint without a row fails a test."""
+
+import re
+from typing import Any, NamedTuple
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+
+from annotate.config.router import router
+from tests.support.client import Client
+
+RANKS = {"viewer": 1, "annotator": 2, "reviewer": 3, "manager": 4, "owner": 5}
+
+
+class Endpoint(NamedTuple):
+    """One request.
+
+    Attributes:
+        method: HTTP method.
+        path: Below ``/api/``; names in braces stand for ids of the world.
+        least: The smallest role that may, or ``anyone`` (no session needed), ``person`` (any account), ``maker``
+            (whoever may make projects).
+        scope: What a token needs: ``read``, ``write``, ``administer``; ``browser`` is for no token; empty for any.
+        body: JSON; texts with braces stand for ids of the world.
+        passed: Statuses of those who may.
+    """
+
+    method: str
+    path: str
+    least: str
+    scope: str
+    body: Any = None
+    passed: tuple[int, ...] = (200,)
+
+
+CHANGE = {"client_id": "tab", "seq": 1, "base_version": 0, "ops": []}
+ENDPOINTS = [
+    Endpoint("GET", "session", "anyone", ""),
+    Endpoint("POST", "session", "anyone", "", {"email": "olga@example.com", "password": "correct horse battery"}),
+    Endpoint("PATCH", "session", "person", "browser", {"theme": "dark"}),
+    Endpoint("DELETE", "session", "anyone", "", None, (204,)),
+    Endpoint("POST", "password-resets", "anyone", "", {"email": "nobody@example.com"}, (204,)),
+    Endpoint("POST", "password-resets/confirm", "anyone", "", {"uid": "MQ", "token": "x", "password": "x"}, (404,)),
+    Endpoint(
+        "POST",
+        "invitations",
+        "manager",
+        "administer",
+        {"email": "new@example.com", "project": "{project}", "role": "viewer"},
+        (201,),
+    ),
+    Endpoint("GET", "invitations/{invitation}", "anyone", ""),
+    Endpoint("POST", "invitations/unknown/accept", "anyone", "browser", {"name": "New", "password": "x"}, (404,)),
+    Endpoint("GET", "tokens", "person", "browser"),
+    Endpoint("POST", "tokens", "person", "browser", {"name": "ci", "scopes": ["read"]}, (201,)),
+    Endpoint("DELETE", "tokens/{token}", "person", "browser", None, (204, 404)),
+    Endpoint("GET", "projects", "person", "read"),
+    Endpoint("POST", "projects", "maker", "administer", {"name": "New"}, (201,)),
+    Endpoint("GET", "projects/{project}", "viewer", "read"),
+    Endpoint("PATCH", "projects/{project}", "manager", "administer", {"name": "Renamed"}),
+    Endpoint("DELETE", "projects/{project}", "owner", "administer", None, (204,)),
+    Endpoint("GET", "memberships?project={project}", "viewer", "read"),
+    Endpoint("PATCH", "memberships/{user}?project={project}", "manager", "administer", {"role": "viewer"}),
+    Endpoint("DELETE", "memberships/{user}?project={project}", "manager", "administer", None, (204,)),
+    Endpoint("GET", "ontologies?project={project}", "viewer", "read"),
+    Endpoint(
+        "POST",
+        "ontologies",
+        "manager",
+        "administer",
+        {"project": "{project}", "base_version": 1, "definition": {}},
+        (201,),
+    ),
+    Endpoint("GET", "guidelines?project={project}", "viewer", "read"),
+    Endpoint("POST", "guidelines", "manager", "administer", {"project": "{project}", "markdown": "x"}, (201,)),
+    Endpoint("GET", "items?project={project}", "viewer", "read"),
+    Endpoint("GET", "items/{item}", "viewer", "read"),
+    Endpoint(
+        "POST", "items/set-aside", "reviewer", "write", {"project": "{project}", "items": ["{item}"], "reason": "x"}
+    ),
+    Endpoint("POST", "items/restore", "reviewer", "write", {"project": "{project}", "items": ["{item}"]}),
+    Endpoint("POST", "uploads?project={project}", "manager", "write", "files"),
+    Endpoint("POST", "imports?project={project}", "manager", "write", {"assets": {"question": {"text": "x"}}}),
+    Endpoint("POST", "tasks/claim", "annotator", "write", {"project": "{project}"}),
+    Endpoint("GET", "tasks/{task}", "viewer", "read"),
+    Endpoint("POST", "tasks/{task}/claim", "annotator", "write", None, (409,)),
+    Endpoint("POST", "tasks/{task}/draft", "annotator", "write", CHANGE, (409,)),
+    Endpoint("POST", "tasks/{task}/heartbeat", "annotator", "write", None, (409,)),
+    Endpoint("POST", "tasks/{task}/release", "annotator", "write", None, (409,)),
+    Endpoint("POST", "tasks/{task}/reopen", "reviewer", "write", None, (409,)),
+    Endpoint("POST", "tasks/{task}/skip", "annotator", "write", {"reason": "x"}, (409,)),
+    Endpoint("POST", "tasks/{task}/submit", "annotator", "write", {}, (409,)),
+    Endpoint("GET", "reviews?item={item}", "viewer", "read"),
+    Endpoint("POST", "reviews", "reviewer", "write", {"task": "{review}", "verdict": "accepted"}, (409,)),
+    Endpoint("POST", "reviews/open", "manager", "write", {"project": "{project}", "items": ["{item}"]}),
+    Endpoint("GET", "comments?item={item}", "viewer", "read"),
+    Endpoint("POST", "comments", "annotator", "write", {"item": "{item}", "body": "x"}, (201,)),
+    Endpoint("POST", "comments/{comment}/resolve", "annotator", "write"),
+    Endpoint("GET", "annotations?project={project}", "viewer", "read"),
+    Endpoint("GET", "annotations/{annotation}/revisions", "viewer", "read", None, (200, 404)),
+    Endpoint("POST", "suggestions/{suggestion}/decide", "annotator", "write", {"decisions": {"t1": "accepted"}}),
+    Endpoint("GET", "model-versions?project={project}", "viewer", "read"),
+    Endpoint("GET", "model-versions/{model}", "viewer", "read"),
+    Endpoint("GET", "jobs?project={project}", "viewer", "read"),
+    Endpoint("POST", "jobs", "manager", "write", {"project": "{project}", "name": "ingest_assets"}, (202,)),
+    Endpoint("GET", "jobs/{job}", "viewer", "read"),
+    Endpoint("POST", "jobs/{job}/cancel", "manager", "write"),
+    Endpoint("GET", "encoders?project={project}", "viewer", "read"),
+    Endpoint("POST", "search", "viewer", "read", {"project": "{project}", "item": "{item}"}),
+    Endpoint("GET", "duplicate-groups?project={project}", "viewer", "read"),
+    Endpoint("POST", "duplicate-groups/{group}/resolve", "reviewer", "write", {"keep": ["{item}"]}),
+    Endpoint("POST", "duplicate-groups/{group}/reopen", "reviewer", "write", None, (409,)),
+    Endpoint("GET", "releases?project={project}", "viewer", "read"),
+    Endpoint("POST", "releases", "manager", "write", {"project": "{project}", "name": "v2"}, (202,)),
+    Endpoint("GET", "releases/{release}", "viewer", "read"),
+    Endpoint("GET", "releases/{release}/manifest", "viewer", "read"),
+    Endpoint("GET", "formats", "person", ""),
+    Endpoint("GET", "exports?release={release}", "viewer", "read"),
+    Endpoint("POST", "exports", "viewer", "read", {"release": "{release}", "format": "coco"}, (202,)),
+    Endpoint("GET", "exports/{export}", "viewer", "read"),
+    Endpoint("GET", "exports/{export}/archive", "viewer", "read"),
+    Endpoint("GET", "exports/{export}/files/manifest.ndjson", "viewer", "read"),
+]
+
+
+def list_routes() -> set[tuple[str, str]]:
+    """Return (method, route) of everything that the URL conf serves below ``/api/``, but for its description."""
+    routes = {(method, "^session$") for method in ("GET", "POST", "PATCH", "DELETE")}
+    for pattern in router.urls:
+        actions = getattr(pattern.callback, "actions", {})
+        routes |= {(method.upper(), str(pattern.pattern)) for method in actions if method != "head"}
+    return routes
+
+
+def find_route(endpoint: Endpoint) -> tuple[str, str] | None:
+    """Return the route that an endpoint's request goes to."""
+    path = re.sub(r"\{\w+\}", "1", endpoint.path).partition("?")[0]
+    found = [
+        (method, route) for method, route in list_routes() if method == endpoint.method and re.match(route, path)
+    ]
+    return found[0] if found else None
+
+
+def fill_in(value: Any, world: dict[str, Any]) -> Any:
+    """Put ids of the world in the place of names in braces."""
+    if isinstance(value, str):
+        whole = re.fullmatch(r"\{(\w+)\}", value)
+        return world[whole[1]] if whole else re.sub(r"\{(\w+)\}", lambda name: str(world[name[1]]), value)
+    if isinstance(value, dict):
+        return {name: fill_in(inner, world) for name, inner in value.items()}
+    return [fill_in(inner, world) for inner in value] if isinstance(value, list) else value
+
+
+def send(client: Client, endpoint: Endpoint, world: dict[str, Any]) -> HttpResponse:
+    """Send an endpoint's request and read the whole answer."""
+    path = f"/api/{fill_in(endpoint.path, world)}"
+    response: Any
+    if endpoint.body == "files":
+        response = client.post(path, {"files": SimpleUploadedFile("a.png", b"x", "image/png")})
+    else:
+        response = client.call(endpoint.method, path, fill_in(endpoint.body, world))
+    response.getvalue()
+    return response  # type: ignore[no-any-return]
