@@ -18,6 +18,7 @@ from annotate.document.problem import DocumentInvalid
 
 T = TypeVar("T", bound=msgspec.Struct)
 V = TypeVar("V", bound=Callable[..., Any])
+ESCAPED_NUL = b"\\u0000"
 
 
 class ErrorBody(msgspec.Struct):
@@ -32,7 +33,7 @@ class Resource(ViewSet):
     """A noun of the API. Methods read, call a service or query, and answer."""
 
     permission_classes: list[type[BasePermission]] = [SignedIn]
-    lookup_value_regex = r"\d+"
+    lookup_value_regex = r"[0-9]{1,18}"
 
     @property
     def actor(self) -> Actor:
@@ -52,13 +53,14 @@ class Resource(ViewSet):
         """Decode the query string; a repeated name becomes a list.
 
         Raises:
-            Malformed: An unknown name, or a value of the wrong type.
+            Malformed: An unknown name, a value of the wrong type, or U+0000.
         """
         lists = {field.encode_name for field in msgspec.structs.fields(kind) if _is_list(field)}
         raw: dict[str, Any] = {
             name: self.request.query_params.getlist(name) if name in lists else self.request.query_params[name]
             for name in self.request.query_params
         }
+        refuse_nul(raw, "query: ")
         try:
             return msgspec.convert(raw, kind, strict=False)
         except msgspec.ValidationError as error:
@@ -73,12 +75,11 @@ def _is_list(field: msgspec.structs.FieldInfo) -> bool:
 def read_struct(request: Request, kind: type[T]) -> T:
     """Decode a request's body; see :meth:`Resource.read`."""
     data: Any = request.data
-    body = data if isinstance(data, bytes) else b"{}"
+    body = (data if isinstance(data, bytes) else b"") or b"{}"
     try:
-        return msgspec.json.decode(body or b"{}", type=kind)
-    except msgspec.ValidationError as error:
-        problem = explain(error, _decode_loosely(body))
-        raise Malformed(problem.message, problem.path) from error
+        if ESCAPED_NUL in body:
+            refuse_nul(msgspec.json.decode(body))
+        return _decode(body, kind)
     except RecursionError as error:
         raise Malformed("the body is nested too deeply") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -87,8 +88,25 @@ def read_struct(request: Request, kind: type[T]) -> T:
         raise Malformed(str(error)) from error
 
 
-def _decode_loosely(body: bytes) -> Any:
-    return msgspec.json.decode(body or b"{}")
+def _decode(body: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        problem = explain(error, msgspec.json.decode(body))
+        raise Malformed(problem.message, problem.path) from error
+
+
+def refuse_nul(value: Any, where: str = "", path: str = "$") -> None:
+    """Raise Malformed when a text inside plain JSON values holds U+0000, which PostgreSQL cannot store."""
+    if isinstance(value, str) and "\0" in value:
+        raise Malformed(f"{where}{path} holds U+0000, which cannot be stored: remove it", path)
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            refuse_nul(name, where, path)
+            refuse_nul(inner, where, f"{path}.{name}")
+    if isinstance(value, list):
+        for at, inner in enumerate(value):
+            refuse_nul(inner, where, f"{path}[{at}]")
 
 
 def reply(value: Any = None, *, status: int = 200) -> HttpResponse:

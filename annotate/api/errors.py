@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
+from django.db import DataError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -23,6 +25,16 @@ class Malformed(exceptions.APIException):
         self.path = path
 
 
+class BodyTooLarge(exceptions.APIException):
+    """A JSON body beyond ``DATA_UPLOAD_MAX_MEMORY_SIZE``."""
+
+    status_code = 413
+    default_code = "body_too_large"
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(f"the body is longer than {max_bytes} bytes; send less at once, or import it as a file")
+
+
 def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the answer for an error; None for a crash, which becomes a 500."""
     del context
@@ -35,6 +47,17 @@ def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.APIException):
         set_rollback()
         return _explain(error)
+    return _explain_refusal(error)
+
+
+def _explain_refusal(error: Exception) -> Response | None:
+    """Return the answer for what the database or Django refused: somebody sent what no rule of ours names."""
+    if isinstance(error, DataError):
+        set_rollback()
+        return _envelope(422, "value_refused", f"a value cannot be stored: {str(error).splitlines()[0]}", {})
+    if isinstance(error, SuspiciousOperation):
+        set_rollback()
+        return _envelope(400, "malformed", f"the request is refused: {error}", {})
     return None
 
 

@@ -57,8 +57,10 @@ class ImportResource(Resource):
 
     def _open(self, request: Request) -> tuple[Any, dict[str, Any]]:
         data: Any = request.data
-        if not hasattr(data, "getlist"):
+        if hasattr(data, "read"):
             return cast("IO[bytes]", data), {}
+        if not hasattr(data, "getlist"):
+            raise Malformed("the body is empty; expected JSON or NDJSON, sent with its Content-Length")
         records = data.get("records")
         if not hasattr(records, "read"):
             raise Malformed("the form has no file 'records'; expected the JSON or NDJSON file there", "$.records")

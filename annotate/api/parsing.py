@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.conf import settings
 from rest_framework.parsers import BaseParser
+
+from annotate.api.errors import BodyTooLarge
 
 
 class RawJsonParser(BaseParser):
@@ -15,7 +18,11 @@ class RawJsonParser(BaseParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         del media_type, parser_context
-        return bytes(stream.read())
+        limit_bytes: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = bytes(stream.read(limit_bytes + 1))
+        if len(body) > limit_bytes:
+            raise BodyTooLarge(limit_bytes)
+        return body
 
 
 class StreamParser(BaseParser):

@@ -1,7 +1,10 @@
 """/api/projects."""
 
+from typing import Annotated
+
 import msgspec
 from django.http import HttpResponse
+from msgspec import Meta
 from rest_framework.request import Request
 
 from annotate.api.base import Resource, describe, reply
@@ -10,11 +13,13 @@ from annotate.document.ontology import Ontology
 from annotate.queries.projects import ProjectView, get_project, list_projects
 from annotate.services import projects
 
+ProjectName = Annotated[str, Meta(max_length=200)]
+
 
 class NewProject(msgspec.Struct, forbid_unknown_fields=True):
     """A project to be."""
 
-    name: str
+    name: ProjectName
     description: str = ""
     seats: int = 1
     review: bool = True
@@ -26,7 +31,7 @@ class NewProject(msgspec.Struct, forbid_unknown_fields=True):
 class ProjectChange(msgspec.Struct, forbid_unknown_fields=True):
     """What may change; None stays."""
 
-    name: str | None = None
+    name: ProjectName | None = None
     description: str | None = None
     seats: int | None = None
     review: bool | None = None

@@ -1,9 +1,12 @@
 """/api/session: who am I, sign in, sign out."""
 
+from typing import Annotated, Literal
+
 import msgspec
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
+from msgspec import Meta
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -27,9 +30,9 @@ class Credentials(msgspec.Struct, forbid_unknown_fields=True):
 class ProfileChange(msgspec.Struct, forbid_unknown_fields=True):
     """What people may change about themselves."""
 
-    name: str | None = None
-    locale: str | None = None
-    theme: str | None = None
+    name: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    locale: Annotated[str, Meta(min_length=1, max_length=10)] | None = None
+    theme: Literal["auto", "light", "dark"] | None = None
 
 
 class Person(msgspec.Struct):

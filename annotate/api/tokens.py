@@ -1,9 +1,11 @@
 """/api/tokens: one's own API tokens."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 from django.http import HttpResponse
+from msgspec import Meta
 from rest_framework.request import Request
 
 from annotate.api.base import Resource, describe, reply
@@ -15,10 +17,10 @@ from annotate.services import tokens
 class NewToken(msgspec.Struct, forbid_unknown_fields=True):
     """What a token is for."""
 
-    name: str
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
     scopes: list[str]
     project: int | None = None
-    expires_at: datetime | None = None
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class TokenSecret(msgspec.Struct):

@@ -31,4 +31,4 @@ RESOURCES = {
 
 router = SimpleRouter(trailing_slash=False)
 for _noun, _path in RESOURCES.items():
-    router.register(_noun, import_string(_path), basename=_noun.removesuffix("s"))
+    router.register(_noun, import_string(_path), basename=_noun.replace("ies", "ys").removesuffix("s"))
