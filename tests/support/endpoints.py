@@ -135,9 +135,7 @@ def list_routes() -> set[tuple[str, str]]:
 def find_route(endpoint: Endpoint) -> tuple[str, str] | None:
     """Return the route that an endpoint's request goes to."""
     path = re.sub(r"\{\w+\}", "1", endpoint.path).partition("?")[0]
-    found = [
-        (method, route) for method, route in list_routes() if method == endpoint.method and re.match(route, path)
-    ]
+    found = [(method, route) for method, route in list_routes() if method == endpoint.method and re.match(route, path)]
     return found[0] if found else None
 
 

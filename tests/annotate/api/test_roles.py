@@ -82,7 +82,9 @@ def test_what_is_not_theirs_looks_to_strangers_like_what_is_not(
 
 
 @pytest.mark.parametrize("role", RANKS)
-def test_roles(role: str, world: World, project: Project, owner: User, make_member: MakeMember, sign_in: SignIn) -> None:
+def test_roles(
+    role: str, world: World, project: Project, owner: User, make_member: MakeMember, sign_in: SignIn
+) -> None:
     user = owner if role == "owner" else make_member(project, role, "ron")
 
     def expect(endpoint: Endpoint) -> tuple[int, ...]:
