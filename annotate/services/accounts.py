@@ -86,6 +86,7 @@ def create_invitation(
             raise Invalid("role_missing", f"which role shall they have? expected one of {[r.value for r in Role]}")
         if role == Role.OWNER and mine != Role.OWNER:
             raise Forbidden("role_too_small", "only owners may invite owners")
+    email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError as error:
@@ -93,7 +94,7 @@ def create_invitation(
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
         invitation = Invitation.objects.create(
-            email=email.strip().lower(),
+            email=email,
             project_id=project_id,
             role=role or "",
             token_hash=hash_secret(secret),
@@ -157,13 +158,20 @@ def accept_invitation(*, secret: str, user: User | None = None, name: str = "", 
             "other_account", f"this invitation is for {invitation.email}, but you are signed in as {user.email}"
         )
     if invitation.project_id is not None:
-        Membership.objects.get_or_create(
-            project_id=invitation.project_id, user=user, defaults={"role": invitation.role}
-        )
+        _join(invitation.project_id, user, Role(invitation.role))
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     record_event(Actor(user), "joined", "invitation", invitation.pk, project_id=invitation.project_id)
     return user
+
+
+def _join(project_id: int, user: User, role: Role) -> None:
+    """Make somebody a member; who is one already keeps the greater role."""
+    membership, _ = Membership.objects.get_or_create(project_id=project_id, user=user, defaults={"role": role})
+    ranks = list(Role)
+    if ranks.index(role) < ranks.index(Role(membership.role)):
+        membership.role = role
+        membership.save(update_fields=["role"])
 
 
 def request_password_reset(email: str) -> None:
