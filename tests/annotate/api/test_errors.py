@@ -8,17 +8,10 @@ from django.db import transaction
 from pytest_django import Settings
 
 from annotate.models.project import Project
-from annotate.models.user import User
-from tests.conftest import MakePerson, SignIn
+from tests.conftest import MakePerson
 from tests.support.client import Client
 from tests.support.endpoints import ENDPOINTS, fill_in
 from tests.support.worlds import make_world
-
-
-@pytest.fixture
-def olga(owner: User, sign_in: SignIn) -> Client:
-    """The owner."""
-    return sign_in(owner)
 
 
 @pytest.mark.parametrize(

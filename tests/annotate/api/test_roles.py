@@ -1,5 +1,6 @@
 """Who may do what: every endpoint, asked by everybody, with and without tokens."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -77,7 +78,7 @@ def test_what_is_not_theirs_looks_to_strangers_like_what_is_not(
     absent = {noun: 10**9 if isinstance(id_, int) else id_ for noun, id_ in world.items()}
     for endpoint in ENDPOINTS:
         if endpoint.least in RANKS:
-            there, not_there = (send(stranger, endpoint, ids).json()["code"] for ids in (world, absent))
+            there, not_there = (json.loads(send(stranger, endpoint, ids).content)["code"] for ids in (world, absent))
             assert there == not_there, endpoint.path
 
 
