@@ -97,7 +97,12 @@ SELECT t.id, t.project_id, t.stage, t.state, t.seat, t.item_id, t.holder_id, t.l
 FROM annotate_task t
 JOIN annotate_item i ON i.id = t.item_id
 LEFT JOIN annotate_draft d ON d.task_id = t.id AND d.author_id = %(user)s
-LEFT JOIN annotate_annotation n ON n.task_id = t.id AND n.author_id = %(user)s
+LEFT JOIN LATERAL (
+    -- One's own, or that of somebody who left and whose task this was.
+    SELECT a.head_id FROM annotate_annotation a
+    WHERE a.task_id = t.id AND a.head_id IS NOT NULL AND %(user)s IN (a.author_id, t.holder_id)
+    ORDER BY a.author_id <> %(user)s, a.id DESC LIMIT 1
+) n ON true
 LEFT JOIN annotate_revision r ON r.id = coalesce(t.revision_id, n.head_id)
 LEFT JOIN annotate_user u ON u.id = r.author_id
 WHERE t.id = %(task)s

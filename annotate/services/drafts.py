@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import Case, When
 
 from annotate import access
 from annotate.access import Actor
@@ -93,8 +94,10 @@ def find_start(actor: Actor, task: Task) -> bytes:
     if task.stage == Stage.REVIEW and task.revision_id is not None:
         found = Revision.objects.filter(pk=task.revision_id)
     else:
-        heads = Annotation.objects.filter(task_id=task.pk, author_id=actor.user.pk).values("head_id")
-        found = Revision.objects.filter(pk__in=heads)
+        # One's own, or that of somebody who left and whose task this was.
+        heads = Annotation.objects.filter(task_id=task.pk, head__isnull=False)
+        own_first = heads.order_by(Case(When(author_id=actor.user.pk, then=0), default=1), "-id")
+        found = Revision.objects.filter(pk__in=own_first.values("head_id")[:1])
     start = found.values_list("document", flat=True).first()
     return bytes(start) if start is not None else write_canonical(EMPTY)
 

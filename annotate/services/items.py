@@ -19,6 +19,7 @@ from annotate.models.asset import Asset, AssetState, Media
 from annotate.models.item import Item, ItemAsset, PendingDocument
 from annotate.models.task import Draft
 from annotate.services.events import record_event
+from annotate.services.seats import open_missing_seats
 from annotate.services.settling import settle_items
 from annotate.services.tasks import hide_tasks, show_tasks
 
@@ -329,6 +330,9 @@ def restore_items(actor: Actor, *, project_id: int, item_ids: Sequence[int]) -> 
     changed = list(found.values_list("id", flat=True))
     found.update(state=Item.State.ACTIVE, set_aside_reason="", set_aside_by=None, set_aside_at=None)
     show_tasks(changed)
+    # What happened meanwhile is made up for: assets became ready, or the project got more seats.
+    settle_items(changed)
+    open_missing_seats(project_id, changed)
     if changed:
         record_event(actor, "restored", "items", len(changed), project_id=project_id, items=changed)
     return len(changed)

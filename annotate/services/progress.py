@@ -17,6 +17,14 @@ def refresh_progress(item_id: int) -> str:
     return progress
 
 
+def make_unfinished(item_ids: Sequence[int]) -> None:
+    """Store the progress of items that just got an open annotate task beside what has been done on them."""
+    items = Item.objects.filter(pk__in=item_ids)
+    items.filter(progress=Progress.SKIPPED).update(progress=Progress.UNLABELED)
+    finished = [Progress.LABELED, Progress.IN_REVIEW, Progress.ACCEPTED]
+    items.filter(progress__in=finished).update(progress=Progress.PARTLY)
+
+
 def list_verdicts(item_id: int) -> list[bool]:
     """Return, for each annotation of an item that counts, whether its newest revision is accepted."""
     rows = Annotation.objects.filter(item_id=item_id, head__isnull=False).values_list("head_id", "accepted_id")

@@ -14,8 +14,9 @@ from annotate.document.ontology import Ontology as OntologyDefinition
 from annotate.document.ontology import find_ontology_problems
 from annotate.errors import Conflict, DocumentRefused, Forbidden, Invalid, NotFound
 from annotate.models.project import Guideline, Membership, Ontology, Project, Role
-from annotate.models.task import Task, TaskState
 from annotate.services.events import record_event
+from annotate.services.seats import open_missing_seats
+from annotate.services.tasks import free_tasks
 
 LIMITS = {"seats": (1, 20), "lease_s": (30, 86_400)}
 
@@ -82,22 +83,14 @@ def update_project(actor: Actor, *, project_id: int, **changes: Any) -> Project:
         raise Conflict(
             "seats_shrink", f"the project has {project.seats} seats an item; work may be in them, so they only grow"
         )
-    for seat in range(project.seats, seats):
-        _add_seat(project, seat)
+    grows = seats > project.seats
     for name, value in known.items():
         setattr(project, name, value)
     project.save()
+    if grows:
+        open_missing_seats(project_id)
     record_event(actor, "updated", "project", project_id, project_id=project_id, **known)
     return project
-
-
-def _add_seat(project: Project, seat: int) -> None:
-    """Open one more annotate task for every item."""
-    items = project.items.exclude(state="set_aside").values_list("id", flat=True)
-    Task.objects.bulk_create(
-        [Task(project=project, item_id=id_, stage="annotate", seat=seat, state=TaskState.OPEN) for id_ in items],
-        batch_size=5000,
-    )
 
 
 @transaction.atomic
@@ -119,13 +112,17 @@ def update_membership(actor: Actor, *, project_id: int, user_id: int, role: Role
         _require_other_owner(project_id, user_id)
     membership.role = role
     membership.save(update_fields=["role"])
+    if role == Role.VIEWER:
+        free_tasks(project_id, user_id)
     record_event(actor, "changed_role", "membership", user_id, project_id=project_id, role=role)
     return membership
 
 
 @transaction.atomic
 def remove_membership(actor: Actor, *, project_id: int, user_id: int) -> None:
-    """End a membership; everybody may leave, managers may remove others. Their work stays."""
+    """End a membership; everybody may leave, managers may remove others. Their work stays, and what they had begun or
+    was kept for them is open to everybody.
+    """
     if user_id == actor.user.pk:
         mine = access.require_view(actor, project_id)
     else:
@@ -136,6 +133,7 @@ def remove_membership(actor: Actor, *, project_id: int, user_id: int) -> None:
             raise Forbidden("role_too_small", "only owners may remove owners")
         _require_other_owner(project_id, user_id)
     membership.delete()
+    free_tasks(project_id, user_id)
     record_event(actor, "removed", "membership", user_id, project_id=project_id)
 
 

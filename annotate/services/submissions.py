@@ -28,7 +28,7 @@ class Submitted(msgspec.Struct):
         revision: Row id of the new revision.
         number: Its number in the annotation, from 1.
         content_hash: SHA-256 of the stored document.
-        late: True when somebody else had finished the task: the revision is kept and does not count.
+        late: True when somebody else had the task, or the item was set aside: the revision is kept and does not count.
         progress: How far the item has come.
     """
 
@@ -46,7 +46,8 @@ def submit_task(
     """Turn the actor's draft into a revision, taking in a last change set first.
 
     Sending the same submit again gives the first answer. After the lease ran out it works as before while nobody
-    else has finished the task; otherwise the revision is kept and marked late.
+    else has finished the task; otherwise, and when the item was set aside meanwhile, the revision is kept and marked
+    late. What somebody submitted who has left the project since is replaced: it stays as history.
 
     Raises:
         DocumentRefused: The document does not fit its assets or the ontology, or a required answer is missing.
@@ -68,7 +69,8 @@ def submit_task(
             apply_change(draft, change)
         ontology = get_ontology(task.project_id)
         document = check_finished(read_stored(bytes(draft.document)), task.item_id, ontology.definition)
-        is_late = task.state == TaskState.DONE or (task.state == TaskState.CLAIMED and task.holder_id != actor.user.pk)
+        others = task.state == TaskState.CLAIMED and task.holder_id != actor.user.pk
+        is_late = others or task.state in (TaskState.DONE, TaskState.WITHDRAWN)
         return record_submission(actor, task, document, ontology, spent_s=spent_s, is_late=is_late)
 
 
@@ -108,6 +110,11 @@ WITH ids AS (
         1 + coalesce((SELECT max(number) FROM annotate_revision r WHERE r.annotation_id = annotation.id), 0),
         %(document)s, %(hash)s, %(ontology)s, %(user)s, %(late)s, %(spent_s)s, now()
     FROM ids, annotation RETURNING id, number
+), replaced AS (
+    UPDATE annotate_annotation SET head_id = NULL, accepted_id = NULL
+    WHERE task_id = %(task)s AND author_id <> %(user)s AND head_id IS NOT NULL AND NOT %(late)s RETURNING id
+), gone AS (
+    DELETE FROM annotate_mark WHERE annotation_id IN (SELECT id FROM replaced)
 ), done AS (
     UPDATE annotate_task SET state = 'done', holder_id = %(user)s, lease_expires_at = NULL, done_at = now()
     WHERE id = %(task)s AND NOT %(late)s

@@ -40,7 +40,7 @@ WITH held AS (
     SELECT t.id FROM annotate_task t
     WHERE t.project_id = %(project)s AND t.stage = %(stage)s AND t.state = 'open' AND NOT EXISTS (SELECT FROM held)
         AND (t.assignee_id IS NULL OR t.assignee_id = %(user)s) AND t.author_id IS DISTINCT FROM %(user)s
-        AND (t.seat = 0 AND NOT %(many_seats)s OR NOT EXISTS (
+        AND (t.stage <> 'annotate' OR t.seat = 0 AND NOT %(many_seats)s OR NOT EXISTS (
             SELECT FROM annotate_task o WHERE o.item_id = t.item_id AND o.stage = t.stage AND o.holder_id = %(user)s
                 AND o.id <> t.id))
     ORDER BY t.priority DESC, t.seat, t.id
@@ -90,10 +90,19 @@ def claim_task(actor: Actor, *, project_id: int, stage: str = "annotate", holdin
         "lease": lease_s,
         "many_seats": seats > 1,
     }
+    if seats == 1:
+        return _claim(values)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two windows of one person that claim at the same moment must not get two seats of the same item.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"claim/{project_id}/{actor.user.pk}"])
+        return _claim(values)
+
+
+def _claim(values: dict[str, Any]) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         row: tuple[int] | None = cursor.fetchone()
-        if row is None and expire_leases(project_id=project_id):
+        if row is None and expire_leases(project_id=values["project"]):
             cursor.execute(CLAIM, values)
             row = cursor.fetchone()
     return row[0] if row else None
@@ -130,6 +139,8 @@ def claim_named_task(actor: Actor, *, task_id: int) -> int:
             raise Conflict("task_assigned", f"task {task_id} is kept for somebody else")
         if task.author_id == actor.user.pk:
             raise Conflict("own_work", "this is your own work; somebody else has to review it")
+        if _has_other_seat(actor, task):
+            raise Conflict("own_item", "you have another seat of this item; somebody else has to take this one")
         _, lease_s = _get_queue_settings(task.project_id)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -138,6 +149,11 @@ def claim_named_task(actor: Actor, *, task_id: int) -> int:
                 [actor.user.pk, lease_s, task_id],
             )
     return task_id
+
+
+def _has_other_seat(actor: Actor, task: Task) -> bool:
+    seats = Task.objects.filter(item_id=task.item_id, stage=Stage.ANNOTATE, holder_id=actor.user.pk)
+    return task.stage == Stage.ANNOTATE and seats.exclude(pk=task.pk).exists()
 
 
 @transaction.atomic
@@ -238,6 +254,15 @@ def _is_expired(task: Task) -> bool:
     return task.lease_expires_at is not None and task.lease_expires_at < timezone.now()
 
 
+def free_tasks(project_id: int, user_id: int) -> None:
+    """Open to everybody what somebody who left held, and what was kept for them. Their drafts stay."""
+    Task.objects.filter(project_id=project_id, holder_id=user_id, state=TaskState.CLAIMED).update(
+        state=TaskState.OPEN, holder=None, lease_expires_at=None
+    )
+    waiting = Task.objects.filter(project_id=project_id, assignee_id=user_id)
+    waiting.filter(state__in=[TaskState.OPEN, TaskState.CLAIMED, TaskState.WITHDRAWN]).update(assignee=None)
+
+
 def hide_tasks(item_ids: Sequence[int]) -> None:
     """Withdraw the unfinished tasks of items that are set aside. Drafts stay."""
     Task.objects.filter(item_id__in=item_ids, state__in=[TaskState.OPEN, TaskState.CLAIMED]).update(
@@ -246,7 +271,7 @@ def hide_tasks(item_ids: Sequence[int]) -> None:
 
 
 def show_tasks(item_ids: Sequence[int]) -> None:
-    """Open the withdrawn annotate tasks of items that came back, and what else is missing."""
+    """Open the withdrawn tasks of items that came back."""
     Task.objects.filter(item_id__in=item_ids, state=TaskState.WITHDRAWN, stage=Stage.ANNOTATE).update(
         state=TaskState.OPEN, holder=None
     )
