@@ -1,18 +1,59 @@
 """Makes items, marks, turns and change sets for tests."""
 
+from collections import Counter
 from typing import Any
 
 from annotate.access import Actor
 from annotate.models.item import Item
 from annotate.models.project import Project
 from annotate.services.items import NewAsset, NewItem, create_items
+from tests.support.client import Client
 
 
-def make_text_items(project: Project, *texts: str) -> list[Item]:
+def make_text_items(project: Project, *texts: str, priority: float = 0.0) -> list[Item]:
     """Add items with one text in slot ``question``; they are ready for work at once."""
-    new = [NewItem(f"item-{n:04}", f"hash of {t}", {"question": NewAsset(text=t)}) for n, t in enumerate(texts, 1)]
+    new = [
+        NewItem(f"item-{n:04}", f"hash of {text}", {"question": NewAsset(text=text)}, priority=priority)
+        for n, text in enumerate(texts, 1)
+    ]
     outcomes = create_items(Actor(project.created_by), project_id=project.pk, items=new)
     return list(Item.objects.filter(pk__in=[outcome.item for outcome in outcomes if outcome.item]).order_by("pk"))
+
+
+def count_items(project: Project) -> dict[str, int]:
+    """Count a project's items by progress the slow way, row by row."""
+    items = Item.objects.filter(project=project).values_list("state", "progress")
+    return dict(Counter("set_aside" if state == "set_aside" else progress for state, progress in items))
+
+
+def claim(client: Client, project: Project, stage: str = "annotate", **fields: Any) -> Any:
+    """Ask for the next task."""
+    return client.post_json("/api/tasks/claim", {"project": project.pk, "stage": stage, **fields})
+
+
+def submit(client: Client, project: Project, text: str = "Hi") -> int:
+    """Claim a task, say something in one turn, submit it; return its id."""
+    task: int = claim(client, project)["task"]["id"]
+    body = {"change": change(1, 0, {"op": "put_turn", "value": turn("t1", text)}, client_id=f"tab-{task}")}
+    client.post_json(f"/api/tasks/{task}/submit", body)
+    return task
+
+
+def label_all(client: Client, project: Project, limit: int = 1000) -> list[int]:
+    """Submit an empty document for every task there is; return the tasks."""
+    done: list[int] = []
+    while len(done) < limit and (task := claim(client, project)["task"]) is not None:
+        client.post_json(f"/api/tasks/{task['id']}/submit")
+        done.append(task["id"])
+    return done
+
+
+def decide(client: Client, project: Project, verdict: str = "accepted") -> int:
+    """Claim a review and decide it; return its id."""
+    review: int = claim(client, project, "review")["task"]["id"]
+    body = {"task": review, "verdict": verdict, "reason": "" if verdict == "accepted" else "look again"}
+    client.post_json("/api/reviews", body, status=201)
+    return review
 
 
 def box(id_: str, *xyxy: float, **fields: Any) -> dict[str, Any]:
