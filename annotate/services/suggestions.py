@@ -128,8 +128,10 @@ def decide_suggestion(actor: Actor, *, suggestion_id: int, decisions: Mapping[st
         Invalid: A decision names a mark that the suggestion lacks.
     """
     found = Suggestion.objects.select_for_update(of=("self",)).select_related("item").filter(pk=suggestion_id).first()
-    if found is None:
-        raise NotFound("suggestion_not_found", f"there is no suggestion {suggestion_id}")
+    if found is None or actor.role(found.item.project_id) is None:
+        raise NotFound(
+            "suggestion_not_found", f"there is no suggestion {suggestion_id}, or you are not a member of its project"
+        )
     access.require_annotate(actor, found.item.project_id)
     known = {entity.id for entity in read_stored(bytes(found.document)).entities()}
     unknown = sorted(set(decisions) - known)
