@@ -198,6 +198,11 @@ def thumbnail_key(sha256: str) -> str:
     return f"thumbnails/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
+def mask_key(sha256: str) -> str:
+    """Return the key of the run lengths of a mask that is too large for its document."""
+    return f"masks/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
 def hash_file(file: IO[bytes], *, into: BinaryIO | None = None) -> tuple[str, int]:
     """Return the SHA-256 (hex) and length in bytes of the rest of a file, copying it on the way when asked."""
     digest, size = hashlib.sha256(), 0

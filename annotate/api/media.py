@@ -1,4 +1,4 @@
-"""/media: blobs and thumbnails by signed address, with Range, never as something a browser would run."""
+"""/media: blobs, thumbnails and masks by signed address, with Range, never as something a browser would run."""
 
 import re
 from collections.abc import Iterator
@@ -9,23 +9,24 @@ from django.views.decorators.http import require_safe
 
 from annotate import storage
 from annotate.errors import NotFound, Unavailable
-from annotate.queries.blobs import BlobSource, find_source
+from annotate.queries.blobs import BlobSource, find_mask, find_source
 
 INLINE = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/bmp"}
 INLINE_PREFIXES = ("video/", "audio/")
-RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$")
 CACHE = "private, max-age=3600, immutable"
 
 
 @require_safe
 def serve_media(request: HttpRequest, kind: str, sha256: str) -> HttpResponseBase:
-    """Answer with a blob (``blobs``) or its thumbnail (``thumbnails``), whole or in part."""
+    """Answer with a blob (``blobs``), its thumbnail (``thumbnails``) or a large mask (``masks``), whole or in part."""
     if not storage.check_signature(f"{kind}/{sha256}", request.GET.get("signature", "")):
         return HttpResponse("this address has expired; load the page again", status=403, content_type="text/plain")
     if request.headers.get("If-None-Match") == f'"{sha256}"':
         return HttpResponse(status=304)
     try:
-        return _send(request, find_source(sha256, thumbnail=kind == "thumbnails"), sha256)
+        found = find_mask(sha256) if kind == "masks" else find_source(sha256, thumbnail=kind == "thumbnails")
+        return _send(request, found, sha256)
     except NotFound as error:
         return HttpResponse(error.message, status=404, content_type="text/plain")
     except Unavailable as error:

@@ -22,6 +22,6 @@ urlpatterns = [
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema")),
     path("api/", include(router.urls)),
-    re_path(r"^media/(?P<kind>blobs|thumbnails)/(?P<sha256>[0-9a-f]{64})$", serve_media),
+    re_path(r"^media/(?P<kind>blobs|thumbnails|masks)/(?P<sha256>[0-9a-f]{64})$", serve_media),
     re_path(r"^(?!api/|static/|media/|healthz).*$", show_page),
 ]

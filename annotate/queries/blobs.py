@@ -31,6 +31,16 @@ class BlobSource:
         return storage.get_storage().open(self.key, start=start, end=end)
 
 
+def find_mask(sha256: str) -> BlobSource:
+    """Return where the run lengths of a large mask lie.
+
+    Raises:
+        NotFound: No mask has that hash.
+    """
+    key = storage.mask_key(sha256)
+    return BlobSource(key, "", storage.get_storage().size(key), "text/plain")
+
+
 def find_source(sha256: str, *, thumbnail: bool = False) -> BlobSource:
     """Return where the bytes of a blob, or of its thumbnail, lie.
 

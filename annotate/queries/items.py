@@ -10,7 +10,7 @@ from annotate import access
 from annotate.access import Actor, sees_every_annotation
 from annotate.errors import NotFound
 from annotate.models.item import Item
-from annotate.queries.tasks import Json, SlotView, media_url, read_slot
+from annotate.queries.tasks import Json, SlotView, list_mask_urls, media_url, read_slot
 
 MAX_PAGE = 500
 
@@ -182,6 +182,7 @@ class ItemView(msgspec.Struct, kw_only=True):
     created_at: datetime
     slots: dict[str, SlotView]
     annotations: list[AnnotationSummary]
+    mask_urls: dict[str, str]
     tasks: list[TaskSummary]
 
 
@@ -231,6 +232,7 @@ def get_item(actor: Actor, item_id: int) -> ItemView:
         created_at=item.created_at,
         slots={slot: read_slot(values) for slot, values in slots.items()},
         annotations=annotations,
+        mask_urls=list_mask_urls(*(bytes(annotation.document) for annotation in annotations)),
         tasks=tasks,
     )
 

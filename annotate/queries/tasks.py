@@ -1,5 +1,6 @@
 """Reads tasks: what a person needs to work on one, and why a queue is empty."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +48,10 @@ class SuggestionView(msgspec.Struct):
 
 
 class TaskView(msgspec.Struct, kw_only=True):
-    """Everything that working on a task needs, in one answer."""
+    """Everything that working on a task needs, in one answer.
+
+    Large masks stand in documents as ``rle.blob``; ``mask_urls`` gives for each where its counts are.
+    """
 
     id: int
     project: int
@@ -69,6 +73,7 @@ class TaskView(msgspec.Struct, kw_only=True):
     author: str | None
     ontology_version: int
     suggestions: list[SuggestionView]
+    mask_urls: dict[str, str]
     comment_count: int
 
 
@@ -131,6 +136,7 @@ def get_task_view(actor: Actor, task_id: int) -> TaskView:
 def _read_row(row: tuple[Any, ...], user_id: int) -> TaskView:
     base = bytes(row[17]) if row[17] is not None else None
     draft = bytes(row[14]) if row[14] is not None else base
+    suggestions = [read_suggestion(values) for values in decode_rows(row[20])]
     return TaskView(
         id=row[0],
         project=row[1],
@@ -151,7 +157,8 @@ def _read_row(row: tuple[Any, ...], user_id: int) -> TaskView:
         base_document=Json(base) if base is not None else None,
         author=row[18],
         ontology_version=row[19],
-        suggestions=[read_suggestion(values) for values in decode_rows(row[20])],
+        suggestions=suggestions,
+        mask_urls=list_mask_urls(base, draft, *(bytes(suggestion.document) for suggestion in suggestions)),
         comment_count=row[21],
     )
 
@@ -183,6 +190,16 @@ def read_slot(values: list[Any]) -> SlotView:
         height_px=height_px,
         duration_us=duration_us,
     )
+
+
+MASK = re.compile(rb'"blob":"([0-9a-f]{64})"')
+
+
+def list_mask_urls(*documents: bytes | None) -> dict[str, str]:
+    """Return the signed addresses of the large masks that stored documents name, by hash: each gives the counts."""
+    found = {match.decode() for document in documents if document for match in MASK.findall(document)}
+    paths = {sha256: f"masks/{sha256}" for sha256 in sorted(found)}
+    return {sha256: f"/media/{path}?signature={sign_media(path)}" for sha256, path in paths.items()}
 
 
 def media_url(sha256: str, *, thumbnail: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Annotations: checking a finished document, adding revisions, keeping the projection of marks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from io import BytesIO
 
 from django.db import connection
@@ -18,7 +19,7 @@ from annotate.document.ontology import Ontology
 from annotate.document.problem import Problem
 from annotate.document.rle import Rle
 from annotate.document.validation import find_problems
-from annotate.errors import DocumentRefused
+from annotate.errors import DocumentRefused, NotFound
 from annotate.models.annotation import Annotation, AnnotationOrigin, Revision
 from annotate.queries.facts import get_slots
 
@@ -31,11 +32,12 @@ def check_finished(document: Document, item_id: int, ontology: Ontology) -> Docu
     Raises:
         DocumentRefused: With every problem found.
     """
-    problems = find_problems(document, slots=get_slots(item_id), ontology=ontology)
+    whole = load_large_masks(document)
+    problems = find_problems(whole, slots=get_slots(item_id), ontology=ontology)
     problems += find_missing_answers(document, ontology)
     if problems:
         raise DocumentRefused(problems)
-    return store_large_masks(document)
+    return store_large_masks(whole)
 
 
 def find_missing_answers(document: Document, ontology: Ontology) -> list[Problem]:
@@ -50,17 +52,41 @@ def find_missing_answers(document: Document, ontology: Ontology) -> list[Problem
 
 def store_large_masks(document: Document) -> Document:
     """Return the document with the counts of masks above 8 KB kept in storage under their hash."""
+    return _change_masks(document, lambda mark, rle: _store_counts(rle))
+
+
+def load_large_masks(document: Document) -> Document:
+    """Return the document with the counts of all masks in it.
+
+    Raises:
+        DocumentRefused: A mask names counts that are not in storage.
+    """
+    return _change_masks(document, _load_counts)
+
+
+def _change_masks(document: Document, change: Callable[[MarkStruct, Rle], Rle]) -> Document:
     if not any(isinstance(mark, Mask | Track) for mark in document.marks):
         return document
     marks: list[MarkStruct] = []
     for mark in document.marks:
         if isinstance(mark, Mask):
-            mark = replace(mark, rle=_store_counts(mark.rle))  # noqa: PLW2901
+            mark = replace(mark, rle=change(mark, mark.rle))  # noqa: PLW2901
         elif isinstance(mark, Track) and mark.shape == "mask":
-            frames = [replace(f, rle=_store_counts(f.rle)) if f.rle else f for f in mark.keyframes]
+            frames = [replace(f, rle=change(mark, f.rle)) if f.rle else f for f in mark.keyframes]
             mark = replace(mark, keyframes=frames)  # noqa: PLW2901
         marks.append(mark)
     return replace(document, marks=marks)
+
+
+def _load_counts(mark: MarkStruct, rle: Rle) -> Rle:
+    if rle.blob is None or rle.counts is not None:
+        return rle
+    try:
+        with closing(storage.get_storage().open(storage.mask_key(rle.blob))) as file:
+            return Rle(size=rle.size, counts=file.read().decode())
+    except NotFound as error:
+        problem = mark.problem("unknown_mask", f"rle.blob {rle.blob} is not stored; send the mask's counts")
+        raise DocumentRefused([problem]) from error
 
 
 def _store_counts(rle: Rle) -> Rle:
@@ -68,7 +94,7 @@ def _store_counts(rle: Rle) -> Rle:
         return rle
     data = rle.counts.encode()
     sha256 = hash_content(data)
-    store, key = storage.get_storage(), storage.blob_key(sha256)
+    store, key = storage.get_storage(), storage.mask_key(sha256)
     if not store.exists(key):
         store.save(key, BytesIO(data))
     return Rle(size=rle.size, blob=sha256)
@@ -119,7 +145,7 @@ def project_marks(annotation_id: int, project_id: int, item_id: int, document: D
         if replaces:
             cursor.execute("DELETE FROM annotate_mark WHERE annotation_id = %s", [annotation_id])
         if document.marks:
-            columns = zip(*map(_list_columns, document.marks), strict=True)
+            columns = zip(*map(_list_columns, load_large_masks(document).marks), strict=True)
             cursor.execute(PROJECT_MARKS, [annotation_id, project_id, item_id, *map(list, columns)])
 
 

@@ -15,7 +15,7 @@ from annotate.models.suggestion import ModelVersion, Suggestion
 from annotate.models.task import Stage, Task, TaskState
 from annotate.queries.facts import get_slots
 from annotate.queries.ontologies import OntologyVersion, get_ontology
-from annotate.services.annotations import import_annotation, store_large_masks
+from annotate.services.annotations import import_annotation, load_large_masks, store_large_masks
 from annotate.services.progress import refresh_progress
 
 
@@ -75,7 +75,7 @@ def _keep_documents(item: Item, rows: Sequence[PendingDocument], ontology: Ontol
 
 
 def _keep_annotation(item: Item, row: PendingDocument, ontology: OntologyVersion) -> None:
-    document = read_stored(bytes(row.document))
+    document = load_large_masks(read_stored(bytes(row.document)))
     problems = find_problems(document, slots=get_slots(item.pk), ontology=ontology.definition)
     if problems:
         raise DocumentRefused(problems)
@@ -88,7 +88,7 @@ def _keep_annotation(item: Item, row: PendingDocument, ontology: OntologyVersion
 
 
 def _keep_suggestion(item: Item, row: PendingDocument, ontology: Ontology) -> None:
-    document = read_stored(bytes(row.document))
+    document = load_large_masks(read_stored(bytes(row.document)))
     problems = find_problems(document, slots=get_slots(item.pk), ontology=ontology)
     if problems:
         raise DocumentRefused(problems)

@@ -76,7 +76,7 @@ def open_blob(sha256: str) -> BinaryIO:
         return cast("BinaryIO", find_source(sha256).open())
     except NotFound as error:
         # A large mask's counts lie in storage under their hash, without a row.
-        store, key = storage.get_storage(), storage.blob_key(sha256)
+        store, key = storage.get_storage(), storage.mask_key(sha256)
         if store.exists(key):
             return cast("BinaryIO", store.open(key))
         raise BlobMissing(sha256) from error
