@@ -1,13 +1,18 @@
 """Makes items, marks, turns and change sets for tests."""
 
+import hashlib
 from collections import Counter
+from io import BytesIO
 from typing import Any
 
 from annotate.access import Actor
 from annotate.models.item import Item
 from annotate.models.project import Project
+from annotate.services.assets import record_ingested
 from annotate.services.items import NewAsset, NewItem, create_items
+from annotate.services.uploads import keep_blob
 from tests.support.client import Client
+from workers.jobs.ingest_assets import ingest, list_waiting
 
 
 def make_text_items(project: Project, *texts: str, priority: float = 0.0) -> list[Item]:
@@ -18,6 +23,18 @@ def make_text_items(project: Project, *texts: str, priority: float = 0.0) -> lis
     ]
     outcomes = create_items(Actor(project.created_by), project_id=project.pk, items=new)
     return list(Item.objects.filter(pk__in=[outcome.item for outcome in outcomes if outcome.item]).order_by("pk"))
+
+
+def make_image_items(project: Project, *files: bytes) -> list[Item]:
+    """Add items with one picture in slot ``image``, decoded like the ingest job does it, but on the test's connection."""
+    new = []
+    for number, data in enumerate(files, 1):
+        sha256 = hashlib.sha256(data).hexdigest()
+        keep_blob(sha256, len(data), BytesIO(data))
+        new.append(NewItem(f"image-{number:04}.png", sha256, {"image": NewAsset(sha256=sha256)}))
+    outcomes = create_items(Actor(project.created_by), project_id=project.pk, items=new)
+    record_ingested([ingest(waiting) for waiting in list_waiting(project.pk, 0)])
+    return list(Item.objects.filter(pk__in=[outcome.item for outcome in outcomes]).order_by("pk"))
 
 
 def count_items(project: Project) -> dict[str, int]:

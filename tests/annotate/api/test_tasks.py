@@ -1,33 +1,11 @@
 """The life of a task over HTTP: claim, draft, submit, review, return, re-open."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from annotate.models.project import Project
-from annotate.models.user import User
+from tests.conftest import MakeMember, SignIn
 from tests.support.client import Client
-from tests.support.items import box, change, make_text_items, turn
-
-SignIn = Callable[[User], Client]
-MakeMember = Callable[..., User]
-
-
-@pytest.fixture
-def ann(make_member: MakeMember, project: Project, sign_in: SignIn) -> Client:
-    """An annotator of the project."""
-    return sign_in(make_member(project, "annotator", "ann"))
-
-
-@pytest.fixture
-def rita(make_member: MakeMember, project: Project, sign_in: SignIn) -> Client:
-    """A reviewer of the project."""
-    return sign_in(make_member(project, "reviewer", "rita"))
-
-
-def claim(client: Client, project: Project, stage: str = "annotate", **fields: Any) -> Any:
-    return client.post_json("/api/tasks/claim", {"project": project.pk, "stage": stage, **fields})
+from tests.support.items import box, change, claim, make_text_items, submit, turn
 
 
 def test_a_claimed_task_brings_all_that_work_on_it_needs(ann: Client, project: Project) -> None:
@@ -46,20 +24,14 @@ def test_claiming_again_gives_the_same_task_unless_it_is_at_hand(ann: Client, pr
     assert claim(ann, project, holding=[first])["task"]["id"] != first
 
 
-def test_two_people_never_get_the_same_task(
-    ann: Client, project: Project, make_member: MakeMember, sign_in: SignIn
-) -> None:
+def test_two_people_never_get_the_same_task(ann: Client, bob: Client, project: Project) -> None:
     make_text_items(project, "a", "b")
-    bob = sign_in(make_member(project, "annotator", "bob"))
     assert claim(ann, project)["task"]["id"] != claim(bob, project)["task"]["id"]
 
 
 @pytest.mark.parametrize(("count", "reason"), [(0, "no_items"), (1, "all_claimed")])
-def test_an_empty_queue_says_why(
-    count: int, reason: str, ann: Client, project: Project, make_member: MakeMember, sign_in: SignIn
-) -> None:
+def test_an_empty_queue_says_why(count: int, reason: str, ann: Client, bob: Client, project: Project) -> None:
     make_text_items(project, *"abc"[:count])
-    bob = sign_in(make_member(project, "annotator", "bob"))
     claim(ann, project)
     answer = claim(bob, project)
     assert answer["task"] is None
@@ -148,13 +120,6 @@ def test_returned_work_goes_back_to_its_author_with_comments(ann: Client, rita: 
     assert again["document"]["turns"][0]["id"] == "t1"
     ann.post_json(f"/api/tasks/{task}/draft", change(5, 1, {"op": "put_turn", "value": turn("t1", "Longer")}))
     assert ann.post_json(f"/api/tasks/{task}/submit")["number"] == 2
-
-
-def submit(client: Client, project: Project, text: str = "Hi") -> int:
-    task: int = claim(client, project)["task"]["id"]
-    body = {"change": change(1, 0, {"op": "put_turn", "value": turn("t1", text)})}
-    client.post_json(f"/api/tasks/{task}/submit", body)
-    return task
 
 
 def test_accepting_settles_the_item(ann: Client, rita: Client, project: Project) -> None:
