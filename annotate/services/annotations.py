@@ -52,7 +52,7 @@ def find_missing_answers(document: Document, ontology: Ontology) -> list[Problem
 
 def store_large_masks(document: Document) -> Document:
     """Return the document with the counts of masks above 8 KB kept in storage under their hash."""
-    return _change_masks(document, lambda mark, rle: _store_counts(rle))
+    return _change_masks(document, _store_counts)
 
 
 def load_large_masks(document: Document) -> Document:
@@ -89,7 +89,8 @@ def _load_counts(mark: MarkStruct, rle: Rle) -> Rle:
         raise DocumentRefused([problem]) from error
 
 
-def _store_counts(rle: Rle) -> Rle:
+def _store_counts(mark: MarkStruct, rle: Rle) -> Rle:
+    del mark
     if rle.counts is None or len(rle.counts) <= INLINE_COUNTS_BYTES:
         return rle
     data = rle.counts.encode()
