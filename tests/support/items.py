@@ -26,7 +26,7 @@ def make_text_items(project: Project, *texts: str, priority: float = 0.0) -> lis
 
 
 def make_image_items(project: Project, *files: bytes) -> list[Item]:
-    """Add items with one picture in slot ``image``, decoded like the ingest job does it, but on the test's connection."""
+    """Add items with one picture in slot ``image``, decoded as the ingest job does it, on the test's connection."""
     new = []
     for number, data in enumerate(files, 1):
         sha256 = hashlib.sha256(data).hexdigest()

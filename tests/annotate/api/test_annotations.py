@@ -1,0 +1,112 @@
+"""Annotations and their history, as programs read them; what people make of suggestions."""
+
+from typing import Any
+
+import pytest
+
+from annotate.models.project import Project
+from annotate.models.suggestion import Suggestion
+from annotate.services.suggestions import create_model_version
+from tests.support.client import Client
+from tests.support.items import box, change, claim, decide, label_all, make_image_items, make_text_items
+from tests.support.media import encode, make_picture
+
+
+def read_all(client: Client, path: str, limit: int) -> list[Any]:
+    """Read page after page."""
+    found, after = [], 0
+    while after is not None:
+        page = client.get_json(f"{path}&limit={limit}&after={after}")
+        found += page["results"]
+        after = page["next"]
+    return found
+
+
+def test_pages_give_every_annotation_once(ann: Client, rita: Client, project: Project) -> None:
+    make_text_items(project, *"abcdefg")
+    label_all(ann, project)
+    found = read_all(rita, f"/api/annotations?project={project.pk}", limit=3)
+    assert [one["key"] for one in found] == [f"item-000{n}" for n in range(1, 8)]
+    assert {(one["origin"], one["number"], one["is_accepted"]) for one in found} == {("human", 1, False)}
+
+
+def test_filters_narrow(ann: Client, rita: Client, project: Project) -> None:
+    items = make_text_items(project, "a", "b")
+    label_all(ann, project)
+    decide(rita, project)
+    path = f"/api/annotations?project={project.pk}"
+    (accepted,) = rita.get_json(f"{path}&accepted=true")["results"]
+    (waiting,) = rita.get_json(f"{path}&accepted=false")["results"]
+    assert {accepted["item"], waiting["item"]} == {item.pk for item in items}
+    assert rita.get_json(f"{path}&item={waiting['item']}")["results"] == [waiting]
+
+
+def test_annotators_see_their_own_alone(ann: Client, bob: Client, rita: Client, project: Project) -> None:
+    make_text_items(project, "a", "b")
+    label_all(ann, project, limit=1)
+    label_all(bob, project, limit=1)
+    path = f"/api/annotations?project={project.pk}"
+    (mine,) = ann.get_json(path)["results"]
+    (others,) = [one for one in rita.get_json(path)["results"] if one["id"] != mine["id"]]
+    assert len(ann.get_json(f"/api/annotations/{mine['id']}/revisions")["results"]) == 1
+    answer = ann.get_json(f"/api/annotations/{others['id']}/revisions", status=404)
+    assert answer["code"] == "annotation_not_found"
+
+
+@pytest.fixture
+def suggestion(project: Project) -> Suggestion:
+    """Two boxes that a model suggests on one picture."""
+    (item,) = make_image_items(project, encode(make_picture()))
+    model = create_model_version(project_id=project.pk, name="cats", task="import", revision="7")
+    document = f'{{"schema":1,"marks":[{RAW["s1"]},{RAW["s2"]}]}}'
+    return Suggestion.objects.create(item=item, model_version=model, document=document.encode(), score=0.5)
+
+
+RAW = {id_: f'{{"id":"{id_}","kind":"box","slot":"image","class":"cat","xyxy":[1,1,9,9]}}' for id_ in ("s1", "s2")}
+
+
+def test_a_task_brings_its_suggestions(ann: Client, project: Project, suggestion: Suggestion) -> None:
+    (found,) = claim(ann, project)["task"]["suggestions"]
+    assert (found["id"], found["model"], found["score"], found["decisions"]) == (suggestion.pk, "cats", 0.5, {})
+    assert [mark["id"] for mark in found["document"]["marks"]] == ["s1", "s2"]
+
+
+def test_marks_are_decided_one_by_one(ann: Client, suggestion: Suggestion) -> None:
+    path = f"/api/suggestions/{suggestion.pk}/decide"
+    assert ann.post_json(path, {"decisions": {"s1": "rejected"}}) == {"decisions": {"s1": "rejected"}}
+    both = {"s1": "rejected", "s2": "accepted"}
+    assert ann.post_json(path, {"decisions": {"s2": "accepted"}}) == {"decisions": both}
+    answer = ann.post_json(path, {"decisions": {"s9": "accepted"}}, status=422)
+    assert (answer["code"], "['s9']" in answer["message"]) == ("unknown_mark", True)
+    assert ann.post_json(path, {"decisions": {"s1": "maybe"}}, status=400)["code"] == "malformed"
+
+
+def test_a_submit_says_what_became_of_the_suggested_marks(
+    ann: Client, project: Project, suggestion: Suggestion
+) -> None:
+    task = claim(ann, project)["task"]["id"]
+    taken = box("s1", 1, 1, 9, 9, origin={"suggestion": suggestion.pk})
+    edited = box("s2", 1, 1, 8, 8, origin={"suggestion": suggestion.pk, "edited": True})
+    ops = [{"op": "put_mark", "value": mark} for mark in (taken, edited)]
+    ann.post_json(f"/api/tasks/{task}/submit", {"change": change(1, 0, *ops)})
+    suggestion.refresh_from_db()
+    assert suggestion.decisions == {"s1": "accepted", "s2": "edited"}
+
+
+def test_suggestions_never_count_as_work(olga: Client, project: Project, suggestion: Suggestion) -> None:
+    assert olga.get_json(f"/api/annotations?project={project.pk}")["results"] == []
+    assert olga.get_json(f"/api/projects/{project.pk}")["counts"]["unlabeled"] == 1
+
+
+def test_model_versions_are_listed_newest_first(ann: Client, project: Project) -> None:
+    made = [
+        create_model_version(project_id=project.pk, name="cats", task="probe", weights_hash=f"{n}", report={"f1": n})
+        for n in range(3)
+    ]
+    same = create_model_version(project_id=project.pk, name="cats", task="probe", weights_hash="0")
+    assert same == made[0]
+    page = ann.get_json(f"/api/model-versions?project={project.pk}&task=probe&limit=2")
+    assert [one["id"] for one in page["results"]] == [made[2].pk, made[1].pk]
+    rest = ann.get_json(f"/api/model-versions?project={project.pk}&before={page['next']}")["results"]
+    assert [(one["id"], one["report"]) for one in rest] == [(made[0].pk, {"f1": 0})]
+    assert ann.get_json(f"/api/model-versions/{made[0].pk}")["name"] == "cats"
