@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
-from annotate.document.document import hash_content, parse_document, read_stored, write_canonical
+from annotate.document.document import canonicalise, hash_content, parse_document, read_stored, write_canonical
 from annotate.document.problem import DocumentInvalid, Problem
 from annotate.document.validation import find_problems
 from tests.support.fixtures import list_fixtures, load_fixture, read_ontology, read_slots
@@ -84,3 +87,25 @@ def test_a_problem_inside_a_keyframe_names_its_track() -> None:
         parse_document({"schema": 1, "marks": [track]})
     assert caught.value.problems[0].id == "r3"
     assert caught.value.problems[0].path == "$.marks[0].keyframes[0].at_us"
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.floats(-1e6, 1e6).map(lambda x: round(x, 2))
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
+    max_leaves=20,
+)
+
+
+@given(json_values)
+def test_the_shortcut_writes_what_the_full_algorithm_writes(value: object) -> None:
+    assert canonicalise(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("number", [1e15, 1e16, -1e21, 1e-4, 9.999e-5, 1e-7, 123456789012345.6, 0.1, -0.0, 5e-324])
+def test_numbers_at_the_edges_of_the_shortcut(number: float) -> None:
+    assert canonicalise([number]) == rfc8785.dumps([number])
