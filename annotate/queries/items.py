@@ -9,7 +9,7 @@ from django.db import connection
 from annotate import access
 from annotate.access import Actor, sees_every_annotation
 from annotate.errors import NotFound
-from annotate.models.item import Item
+from annotate.models.item import Item, PendingDocument
 from annotate.queries.tasks import Json, SlotView, list_mask_urls, media_url, read_slot
 
 MAX_PAGE = 500
@@ -168,6 +168,24 @@ class TaskSummary(msgspec.Struct):
     skip_reason: str
 
 
+class RefusedDocument(msgspec.Struct):
+    """A document that was imported with the item and does not fit it; it is kept, and does not count.
+
+    Attributes:
+        is_suggestion: Whether it was sent as a model's.
+        model: Which model, for a suggestion.
+        message: What is wrong with it.
+        problems: The same, mark by mark.
+        document: The document as it was sent.
+    """
+
+    is_suggestion: bool
+    model: str
+    message: str
+    problems: list[dict[str, Any]]
+    document: Json
+
+
 class ItemView(msgspec.Struct, kw_only=True):
     """One item with its assets, work, and history."""
 
@@ -182,6 +200,7 @@ class ItemView(msgspec.Struct, kw_only=True):
     created_at: datetime
     slots: dict[str, SlotView]
     annotations: list[AnnotationSummary]
+    refused_documents: list[RefusedDocument]
     mask_urls: dict[str, str]
     tasks: list[TaskSummary]
 
@@ -232,6 +251,7 @@ def get_item(actor: Actor, item_id: int) -> ItemView:
         created_at=item.created_at,
         slots={slot: read_slot(values) for slot, values in slots.items()},
         annotations=annotations,
+        refused_documents=list_refused(item_id),
         mask_urls=list_mask_urls(*(bytes(annotation.document) for annotation in annotations)),
         tasks=tasks,
     )
@@ -241,6 +261,21 @@ def read_annotation(row: tuple[Any, ...]) -> AnnotationSummary:
     """Return the view of one annotation from the columns of ``ANNOTATIONS``."""
     id_, author, origin, revision, number, is_accepted, created_at, document = row
     return AnnotationSummary(id_, author, origin, revision, number, is_accepted, created_at, Json(bytes(document)))
+
+
+def list_refused(item_id: int) -> list[RefusedDocument]:
+    """Return the imported documents of an item that do not fit it (the first 100)."""
+    rows = PendingDocument.objects.filter(item_id=item_id).exclude(error=None).order_by("id")[:100]
+    return [
+        RefusedDocument(
+            row.is_suggestion,
+            row.model_name,
+            error["message"],
+            error.get("problems", []),
+            Json(bytes(row.document)),
+        )
+        for row, error in ((row, row.error or {}) for row in rows)
+    ]
 
 
 def find_item(actor: Actor, item_id: int) -> Item:

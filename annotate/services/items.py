@@ -10,14 +10,16 @@ from django.utils import timezone
 
 from annotate import access
 from annotate.access import Actor
-from annotate.document.document import Document, write_canonical
+from annotate.document.document import Document, hash_content, write_canonical
 from annotate.errors import Invalid
 from annotate.jobs.specs import INGEST_ASSETS, ProjectParams
 from annotate.jobs.submit import submit_internal_job
-from annotate.models.annotation import Annotation
+from annotate.models.annotation import Revision
 from annotate.models.asset import Asset, AssetState, Media
 from annotate.models.item import Item, ItemAsset, PendingDocument
-from annotate.models.task import Draft
+from annotate.models.project import Project
+from annotate.models.task import Draft, Task, TaskState
+from annotate.services.annotations import store_large_masks
 from annotate.services.events import record_event
 from annotate.services.seats import open_missing_seats
 from annotate.services.settling import settle_items
@@ -113,7 +115,8 @@ def create_items(actor: Actor, *, project_id: int, items: Sequence[NewItem], upd
     """Add items, each on its own: one that cannot be added does not keep the others out.
 
     The same key with the same content is ``unchanged``; with other content a ``conflict``, unless ``update``, which
-    replaces metadata and, while nobody has worked on the item, assets.
+    replaces metadata, priority and terms of use, adds suggestions and, while nobody has worked on the item, replaces
+    assets and adds annotations.
 
     Returns:
         One outcome an item, in order.
@@ -134,6 +137,8 @@ def create_items(actor: Actor, *, project_id: int, items: Sequence[NewItem], upd
 
 
 def _create_batch(project_id: int, items: Sequence[NewItem], *, update: bool) -> list[Outcome]:
+    # One import of a project at a time, so that two with the same keys see each other; other work goes on.
+    Project.objects.select_for_update(no_key=True).get(pk=project_id)
     known = {
         item.key: item
         for item in Item.objects.select_for_update().filter(project_id=project_id, key__in=[i.key for i in items])
@@ -180,33 +185,57 @@ def _judge_existing(item: NewItem, existing: Item, *, update: bool) -> Outcome:
 
 
 def _update_item(item: NewItem, existing: Item) -> Outcome:
-    has_work = Annotation.objects.filter(item=existing).exists() or Draft.objects.filter(task__item=existing).exists()
-    same_assets = _describe_stored(existing) == {slot: _describe(asset) for slot, asset in item.assets.items()}
-    if has_work and not same_assets:
-        return Outcome(
-            item.key,
-            "conflict",
-            existing.pk,
-            code="has_work",
-            message=f"item {item.key!r} has been worked on, so its assets cannot change; add it under a new key",
-        )
-    if not same_assets:
+    known = set(Revision.objects.filter(annotation__item=existing).values_list("content_hash", flat=True))
+    annotations = [document for document in item.annotations if _hash_stored(document) not in known]
+    has_work = bool(known) or Draft.objects.filter(task__item=existing).exists()
+    rows = {row.slot: row.asset for row in ItemAsset.objects.filter(item=existing).select_related("asset")}
+    same_assets = rows.keys() == item.assets.keys() and all(is_same(rows[slot], item.assets[slot]) for slot in rows)
+    if has_work and (annotations or not same_assets):
+        what = "its assets cannot change" if not same_assets else "no other annotations can be imported for it"
+        message = f"item {item.key!r} has been worked on, so {what}; add it under a new key"
+        return Outcome(item.key, "conflict", existing.pk, code="has_work", message=message)
+    if same_assets:
+        for slot, asset in item.assets.items():
+            terms = {"licence": asset.licence, "source": asset.source, "consent": asset.consent}
+            Asset.objects.filter(pk=rows[slot].pk).update(**terms)
+    else:
         ItemAsset.objects.filter(item=existing).delete()
         _insert_assets(existing.project_id, {existing.key: existing}, [item])
-    existing.metadata, existing.content_hash = item.metadata, item.content_hash
-    existing.search_text = build_search_text(item)
-    existing.save(update_fields=["metadata", "content_hash", "search_text"])
-    settle_items([existing.pk])
+        existing.media, existing.has_errors = find_main_media(item), False
+    _replace_documents(existing, item, annotations)
+    _store_changes(existing, item)
     return Outcome(item.key, "updated", existing.pk)
 
 
-def _describe(asset: NewAsset) -> tuple[str | None, str | None]:
-    return (asset.text, asset.sha256 or asset.fetch_from or None)
+def _hash_stored(document: Document) -> str:
+    return hash_content(write_canonical(store_large_masks(document)))
 
 
-def _describe_stored(item: Item) -> dict[str, tuple[str | None, str | None]]:
-    rows = ItemAsset.objects.filter(item=item).select_related("asset")
-    return {row.slot: (row.asset.text, row.asset.fetch_from or row.asset.blob_id) for row in rows}
+def is_same(stored: Asset, sent: NewAsset) -> bool:
+    """Return whether an asset holds, or will hold, what was sent."""
+    if sent.text is not None:
+        return stored.text == sent.text and not stored.fetch_from
+    if sent.fetch_from or stored.fetch_from:
+        return stored.fetch_from == sent.fetch_from
+    # A text file that was sent along is kept as a text once it is decoded.
+    return sent.sha256 == (stored.blob_id or hash_content((stored.text or "").encode()))
+
+
+def _replace_documents(existing: Item, item: NewItem, annotations: Sequence[Document]) -> None:
+    """Take new documents in; those that were refused before make way for them."""
+    if annotations or item.suggestions:
+        PendingDocument.objects.filter(item=existing).exclude(error=None).delete()
+        existing.has_errors = any(slot.asset.state == AssetState.FAILED for slot in existing.slots.all())
+    PendingDocument.objects.bulk_create(list_documents(existing, annotations, item.suggestions))
+
+
+def _store_changes(existing: Item, item: NewItem) -> None:
+    if existing.priority != item.priority:
+        Task.objects.filter(item=existing, state=TaskState.OPEN).update(priority=item.priority)
+    existing.metadata, existing.content_hash, existing.priority = item.metadata, item.content_hash, item.priority
+    existing.search_text = build_search_text(item)
+    existing.save(update_fields=["metadata", "content_hash", "priority", "search_text", "media", "has_errors"])
+    settle_items([existing.pk])
 
 
 def _insert(project_id: int, items: Sequence[NewItem]) -> dict[str, Item]:
@@ -222,28 +251,32 @@ def _insert(project_id: int, items: Sequence[NewItem]) -> dict[str, Item]:
         )
         for item in items
     }
+    pending: list[PendingDocument] = []
     Item.objects.bulk_create(rows.values())
     _insert_assets(project_id, rows, items)
-    PendingDocument.objects.bulk_create(
-        [
-            PendingDocument(item=rows[item.key], document=write_canonical(document))
-            for item in items
-            for document in item.annotations
-        ]
-        + [
-            PendingDocument(
-                item=rows[item.key],
-                is_suggestion=True,
-                document=write_canonical(suggestion.document),
-                model_name=suggestion.model,
-                model_revision=suggestion.revision,
-                score=suggestion.score,
-            )
-            for item in items
-            for suggestion in item.suggestions
-        ]
-    )
+    for item in items:
+        pending += list_documents(rows[item.key], item.annotations, item.suggestions)
+    PendingDocument.objects.bulk_create(pending)
     return rows
+
+
+def list_documents(
+    row: Item, annotations: Sequence[Document], suggestions: Sequence[NewSuggestion]
+) -> list[PendingDocument]:
+    """Return the documents that come with an item as rows that wait for its assets."""
+    waiting = [PendingDocument(item=row, document=write_canonical(document)) for document in annotations]
+    waiting += [
+        PendingDocument(
+            item=row,
+            is_suggestion=True,
+            document=write_canonical(suggestion.document),
+            model_name=suggestion.model,
+            model_revision=suggestion.revision,
+            score=suggestion.score,
+        )
+        for suggestion in suggestions
+    ]
+    return waiting
 
 
 def _insert_assets(project_id: int, rows: dict[str, Item], items: Sequence[NewItem]) -> None:
