@@ -52,6 +52,15 @@ class Client(DjangoClient):
             form["records"] = SimpleUploadedFile("items.ndjson", lines.encode())
         return self._check(self.post(path, form), status)
 
+    def read_pages(self, path: str) -> list[Any]:
+        """GET page after page and return all results."""
+        page = self.get_json(path)
+        found = list(page["results"])
+        while page["next"] is not None:
+            page = self.get_json(f"{path}&after={page['next']}")
+            found += page["results"]
+        return found
+
     def _check(self, response: Any, status: int) -> Any:
         assert response.status_code == status, (response.status_code, response.content.decode()[:2000])
         return json.loads(response.content) if response.content else None

@@ -1,7 +1,5 @@
 """Annotations and their history, as programs read them; what people make of suggestions."""
 
-from typing import Any
-
 import pytest
 
 from annotate.models.project import Project
@@ -12,20 +10,10 @@ from tests.support.items import box, change, claim, decide, label_all, make_imag
 from tests.support.media import encode, make_picture
 
 
-def read_all(client: Client, path: str, limit: int) -> list[Any]:
-    """Read page after page."""
-    found, after = [], 0
-    while after is not None:
-        page = client.get_json(f"{path}&limit={limit}&after={after}")
-        found += page["results"]
-        after = page["next"]
-    return found
-
-
 def test_pages_give_every_annotation_once(ann: Client, rita: Client, project: Project) -> None:
     make_text_items(project, *"abcdefg")
     label_all(ann, project)
-    found = read_all(rita, f"/api/annotations?project={project.pk}", limit=3)
+    found = rita.read_pages(f"/api/annotations?project={project.pk}&limit=3")
     assert [one["key"] for one in found] == [f"item-000{n}" for n in range(1, 8)]
     assert {(one["origin"], one["number"], one["is_accepted"]) for one in found} == {("human", 1, False)}
 
