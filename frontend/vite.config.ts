@@ -20,6 +20,9 @@ export default defineConfig({
   server: {
     proxy: { "/api": SERVER, "/media": SERVER },
   },
+  preview: {
+    headers: { "Content-Security-Policy": process.env["PREVIEW_POLICY"] ?? "" },
+  },
   test: {
     include: ["src/**/*.test.{ts,tsx}", "testing/**/*.test.ts"],
     environment: "node",

@@ -62,7 +62,7 @@ export const changeSets: fc.Arbitrary<Op[]> = fc
   .filter((ops) => fits(START, ops));
 
 /** Whether the operations apply to a document and leave no dangling reference. */
-export function fits(document: Document, ops: readonly Op[]): boolean {
+function fits(document: Document, ops: readonly Op[]): boolean {
   try {
     return checkReferences(applyOps(document, ops), KINDS).length === 0;
   } catch (error) {

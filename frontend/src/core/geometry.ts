@@ -23,15 +23,8 @@ export function findPointsExtent(points: readonly Xy[]): Xyxy | undefined {
   return [x1, y1, x2, y2];
 }
 
-/**
- * Turn points clockwise about a centre.
- *
- * @param points - Points, px.
- * @param centre - The point that stays.
- * @param rotationDeg - Degrees.
- * @returns The turned points.
- */
-export function rotatePoints(points: readonly Xy[], centre: Xy, rotationDeg: number): Xy[] {
+/** Turns points clockwise about a centre. */
+function rotatePoints(points: readonly Xy[], centre: Xy, rotationDeg: number): Xy[] {
   const angle = (rotationDeg * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [cx, cy] = centre;

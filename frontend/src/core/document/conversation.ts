@@ -166,17 +166,7 @@ export function trains(turn: Turn): boolean {
  * @returns Their texts, one after the other; assets have none.
  */
 export function joinText(parts: readonly Part[]): string {
-  return parts.map(readText).join("");
-}
-
-/**
- * Read the text of a part.
- *
- * @param part - Any part.
- * @returns Its words; empty for an asset.
- */
-export function readText(part: Part): string {
-  return part.type === "asset" ? "" : part.text;
+  return parts.map((part) => (part.type === "asset" ? "" : part.text)).join("");
 }
 
 /**

@@ -39,13 +39,8 @@ export function convert<T>(raw: unknown, schema: z.ZodType<T>): T {
   throw new DocumentInvalid(result.error.issues.map((issue) => explain(issue, raw)));
 }
 
-/**
- * Write a path as JSON paths are written.
- *
- * @param path - Keys and indexes from the root.
- * @returns E.g. `$.marks[2].xyxy`.
- */
-export function formatPath(path: readonly PropertyKey[]): string {
+/** Writes a path as JSON paths are written, e.g. `$.marks[2].xyxy`. */
+function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, step) => (typeof step === "number" ? `${text}[${step}]` : `${text}.${String(step)}`),
     "$",

@@ -56,6 +56,8 @@ export const LISTS: Readonly<Record<Noun, ListName>> = {
   correction: "corrections",
 };
 
+const NOUNS = ["mark", "turn", "response", "preference", "correction"] as const satisfies readonly Noun[];
+
 /** A document that says nothing. */
 export const EMPTY: Document = {
   schema: CURRENT_SCHEMA,
@@ -132,7 +134,12 @@ export function listNamed(document: Document): Named[] {
  * @returns The entity with what it is; undefined when there is none.
  */
 export function findNamed(document: Document, id: string): Named | undefined {
-  return listNamed(document).find(({ entity }) => entity.id === id);
+  for (const noun of NOUNS) {
+    const entities: readonly Entity[] = document[LISTS[noun]];
+    const entity = entities.find((candidate) => candidate.id === id);
+    if (entity !== undefined) return { noun, entity } as Named;
+  }
+  return undefined;
 }
 
 /**

@@ -30,13 +30,8 @@ export function listReferences(named: Named, kinds: KindTable): Reference[] {
   }
 }
 
-/**
- * List the marks that grounding names.
- *
- * @param parts - Parts of a turn or response.
- * @returns Mark ids, in order and with repeats.
- */
-export function listPartMarks(parts: readonly Part[]): string[] {
+/** The marks that grounding names. */
+function listPartMarks(parts: readonly Part[]): string[] {
   return parts.flatMap((part) => (part.type === "ground" ? (part.marks ?? []) : []));
 }
 

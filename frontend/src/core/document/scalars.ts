@@ -4,11 +4,13 @@ import { z } from "zod";
 
 import { text } from "./schema";
 
+const NAME = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "expected 1 to 64 letters, digits, '_' or '-'");
+
 /** An identifier made by the client, unique in its document. */
-export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "expected 1 to 64 letters, digits, '_' or '-'");
+export const Id = NAME.describe("the id of an entity");
 
 /** The name under which an item holds one asset, e.g. `image` or `response_a`. */
-export const Slot = Id;
+export const Slot = NAME.describe("the name of a slot");
 
 /** The id of an ontology class; ids never change, names may. */
 export const ClassId = text(1, 200);
