@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support  # type: ignore[import-untyped]
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from curation.metrics.classification import (
     compute_accuracy,

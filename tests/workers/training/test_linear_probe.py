@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression
 
 from annotate.errors import Invalid
 from curation.metrics.calibration import compute_softmax
