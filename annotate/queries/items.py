@@ -13,6 +13,8 @@ from annotate.models.item import Item, PendingDocument
 from annotate.queries.tasks import Json, SlotView, list_mask_urls, media_url, read_slot
 
 MAX_PAGE = 500
+FIRST_UNSPACED = "\u2e80"
+"""From here on lie the scripts of Chinese, Japanese and Korean; migration 0001 says the same."""
 
 
 class ItemFilter(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -25,7 +27,8 @@ class ItemFilter(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         media: Any of these media.
         class_id: Items with a mark of this class in a revision that counts.
         errors: Only items with (true) or without (false) a failed asset.
-        text: Words or parts of words in key, names, texts and metadata; all must occur.
+        text: Words or parts of words in key, names, texts and metadata; all must occur. One or two letters are only
+            looked for at the beginnings of words.
         key: Exactly this key.
         ids: Exactly these items.
         after: Items with a greater id.
@@ -118,8 +121,10 @@ def build_conditions(wanted: ItemFilter) -> tuple[list[str], dict[str, Any]]:
 
 def list_trigrams(word: str) -> list[str]:
     """Return the three-letter pieces that any text containing a word part has; for one or two letters, the piece that
-    words beginning with them have.
+    words beginning with them have; for one or two characters of a script without spaces, themselves.
     """
+    if len(word) < 3 and any(character >= FIRST_UNSPACED for character in word):
+        return [word]
     if len(word) < 3:
         return [f"  {word}" if len(word) == 1 else f" {word}"]
     return sorted({word[place : place + 3] for place in range(len(word) - 2)})
