@@ -113,12 +113,12 @@ def compare_vectors(
 def to_items(evidence: Evidence, item_ids: NDArray[np.int64]) -> Evidence:
     """Turn pairs of asset rows into pairs of items, smaller id first; of several for two items, the strongest stays."""
     pairs = np.sort(item_ids[evidence.pairs], axis=1)
-    order = np.lexsort((-evidence.similarity, pairs[:, 1], pairs[:, 0]))
-    kept = [
-        row
-        for previous, row in zip([None, *order[:-1].tolist()], order.tolist(), strict=True)
-        if pairs[row, 0] != pairs[row, 1] and (previous is None or (pairs[previous] != pairs[row]).any())
-    ]
+    strongest: dict[tuple[int, int], int] = {}
+    for row in np.argsort(-evidence.similarity, kind="stable").tolist():
+        first, second = pairs[row].tolist()
+        if first != second:
+            strongest.setdefault((first, second), row)
+    kept = [strongest[pair] for pair in sorted(strongest)]
     return Evidence(pairs[kept], evidence.similarity[kept], [evidence.details[row] for row in kept])
 
 
