@@ -8,6 +8,7 @@ place, so a key that exists is whole. Files that are read where they lie (``Blob
 import base64
 import hashlib
 import hmac
+import io
 import shutil
 import tempfile
 import time
@@ -102,13 +103,22 @@ class FolderStorage:
         return (self.root / key).is_file()
 
     def size(self, key: str) -> int:
-        try:
-            return (self.root / key).stat().st_size
-        except FileNotFoundError as error:
-            raise missing(key) from error
+        if not self.exists(key):
+            raise missing(key)
+        return (self.root / key).stat().st_size
 
     def delete(self, key: str) -> None:
         (self.root / key).unlink(missing_ok=True)
+
+
+class _KeptOpen:
+    """A file for an uploader that closes what it is given, though it was not the one that opened it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.read, self.seek, self.tell = file.read, file.seek, file.tell
+
+    def close(self) -> None:
+        """Leave the file open."""
 
 
 class S3Storage:
@@ -129,13 +139,21 @@ class S3Storage:
 
     def save(self, key: str, file: IO[bytes]) -> None:
         with self._named(key):
-            self.client.upload_fileobj(file, self.bucket, self.prefix + key)
+            self.client.upload_fileobj(_KeptOpen(file), self.bucket, self.prefix + key)
 
     def open(self, key: str, *, start: int = 0, end: int | None = None) -> IO[bytes]:
+        if end is not None and end <= start:
+            self.size(key)  # raises when there is nothing
+            return io.BytesIO()
         wanted = f"bytes={start}-{'' if end is None else end - 1}"
         extra: dict[str, Any] = {"Range": wanted} if start or end is not None else {}
         with self._named(key):
-            body: IO[bytes] = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key, **extra)["Body"]
+            try:
+                body: IO[bytes] = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key, **extra)["Body"]
+            except self.client.exceptions.ClientError as error:
+                if error.response.get("Error", {}).get("Code") != "InvalidRange":
+                    raise
+                return io.BytesIO()  # past the end there is nothing, which HTTP cannot say in a range
         return body
 
     def exists(self, key: str) -> bool:
