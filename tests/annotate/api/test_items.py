@@ -1,6 +1,6 @@
 """Item pages: every filter, substring search, keyset paging; one item with all about it."""
 
-from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -47,10 +47,8 @@ def test_items_that_come_while_paging_are_neither_lost_nor_doubled(mia: Client, 
     first = mia.get_json(f"{path}&limit=2")
     add(mia, project, late="late")
     rest = mia.get_json(f"{path}&limit=10&after={first['next']}")
-    assert [row["key"] for row in first["results"] + rest["results"]] == [
-        *(f"item-000{n}" for n in range(1, 5)),
-        "late",
-    ]
+    seen = [row["key"] for row in first["results"] + rest["results"]]
+    assert seen == ["item-0001", "item-0002", "item-0003", "item-0004", "late"]
 
 
 def test_a_row_shows_what_a_list_needs(ann: Client, path: str, project: Project) -> None:
@@ -135,8 +133,7 @@ TEXTS = {
 )
 def test_text_is_found_by_parts_of_words(text: str, found: list[str], mia: Client, project: Project) -> None:
     add(mia, project, **TEXTS)
-    response: Any = mia.get("/api/items", {"project": project.pk, "text": text})
-    assert [row["key"] for row in response.json()["results"]] == found
+    assert keys(mia, f"/api/items?{urlencode({'project': project.pk, 'text': text})}") == found
 
 
 def test_names_and_metadata_are_found_too(mia: Client, path: str, project: Project) -> None:

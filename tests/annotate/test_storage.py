@@ -1,0 +1,161 @@
+"""Storage: one contract for a folder and for a bucket; hashing, keys, files that are read where they lie."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from annotate import storage
+from annotate.errors import NotFound, Unavailable
+from annotate.storage import FolderStorage, S3Storage, Storage, open_storage
+from tests.support.buckets import BUCKET, Bucket, serve_bucket
+
+DATA = bytes(range(256)) * 8
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[Bucket]:
+    """A bucket on a server of its own."""
+    with pytest.MonkeyPatch.context() as monkeypatch, serve_bucket(monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture(params=["folder", "bucket", "bucket with prefix"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    """Each kind of storage, empty."""
+    if request.param == "folder":
+        return open_storage(tmp_path.as_uri())
+    made: Bucket = request.getfixturevalue("bucket")
+    return open_storage(made.url("" if request.param == "bucket" else tmp_path.name))
+
+
+def read(store: Storage, key: str, start: int = 0, end: int | None = None) -> bytes:
+    with closing(store.open(key, start=start, end=end)) as file:
+        return file.read()
+
+
+def test_what_is_saved_can_be_read(store: Storage) -> None:
+    store.save("blobs/ab/cd/x", BytesIO(DATA))
+    assert (store.exists("blobs/ab/cd/x"), store.size("blobs/ab/cd/x")) == (True, 2048)
+    assert read(store, "blobs/ab/cd/x") == DATA
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(0, 10), (10, None), (100, 300), (2047, 2048), (2000, 9999), (2048, None), (3000, 4000), (5, 5)]
+)
+def test_a_part_can_be_read(start: int, end: int | None, store: Storage) -> None:
+    store.save("x", BytesIO(DATA))
+    assert read(store, "x", start, end) == DATA[start:end]
+
+
+def test_a_part_can_be_read_piece_by_piece(store: Storage) -> None:
+    store.save("x", BytesIO(DATA))
+    with closing(store.open("x", start=10, end=20)) as file:
+        assert (file.read(4), file.read(100), file.read(1)) == (DATA[10:14], DATA[14:20], b"")
+
+
+def test_saving_again_replaces(store: Storage) -> None:
+    store.save("x", BytesIO(DATA))
+    store.save("x", BytesIO(b"new"))
+    assert (read(store, "x"), store.size("x")) == (b"new", 3)
+
+
+def test_saving_begins_at_the_files_position_and_leaves_it_open(store: Storage) -> None:
+    file = BytesIO(DATA)
+    file.seek(2000)
+    store.save("x", file)
+    assert read(store, "x") == DATA[2000:]
+    file.seek(0)
+    store.save("y", file)
+    assert store.size("y") == 2048
+
+
+def test_nothing_is_stored_too(store: Storage) -> None:
+    store.save("empty", BytesIO())
+    assert (store.exists("empty"), store.size("empty"), read(store, "empty")) == (True, 0, b"")
+
+
+def test_more_than_one_part_of_an_upload_is_put_together(store: Storage) -> None:
+    large = DATA * 5000
+    store.save("large", BytesIO(large))
+    with closing(store.open("large")) as file:
+        assert storage.hash_file(file) == (hashlib.sha256(large).hexdigest(), len(large))
+
+
+@pytest.mark.parametrize("key", ["missing", "folder", "folder/"])
+def test_what_is_not_there_is_not_found(key: str, store: Storage) -> None:
+    store.save("folder/x", BytesIO(b"1"))
+    assert store.exists(key) is False
+    for ask in (lambda: store.open(key), lambda: store.size(key)):
+        with pytest.raises(NotFound, match="nothing is stored under"):
+            ask()
+
+
+def test_deleting_twice_does_no_harm(store: Storage) -> None:
+    store.save("x", BytesIO(b"1"))
+    store.delete("x")
+    store.delete("x")
+    assert store.exists("x") is False
+
+
+def test_a_folder_holds_only_whole_files(tmp_path: Path) -> None:
+    class Breaks(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError("the disk of the sender broke")
+
+    store = FolderStorage(tmp_path)
+    with pytest.raises(OSError, match="sender broke"):
+        store.save("a/x", Breaks())
+    assert [path.name for path in tmp_path.rglob("*")] == ["a"]
+
+
+def test_a_prefix_keeps_two_servers_apart_in_one_bucket(bucket: Bucket) -> None:
+    one, two = open_storage(bucket.url("one")), open_storage(bucket.url("two/deep"))
+    one.save("x", BytesIO(b"1"))
+    assert (one.exists("x"), two.exists("x")) == (True, False)
+    two.save("x", BytesIO(b"2"))
+    listed = bucket.client.list_objects_v2(Bucket=BUCKET, Prefix="")["Contents"]
+    assert {"one/x", "two/deep/x"} <= {entry["Key"] for entry in listed}
+
+
+def test_a_bucket_that_refuses_or_does_not_answer_is_unavailable(bucket: Bucket) -> None:
+    unknown = open_storage(bucket.url().replace("s3://cats", "s3://dogs"))
+    with pytest.raises(Unavailable, match="the bucket 'dogs' refused 'x'"):
+        unknown.save("x", BytesIO(b"1"))
+    dead = S3Storage("cats", "", {"endpoint": "http://127.0.0.1:9", "region": "us-east-1"})
+    with pytest.raises(Unavailable, match="does not answer"):
+        dead.size("x")
+
+
+def test_files_are_given_as_paths(store: Storage, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.save("x", BytesIO(DATA))
+    monkeypatch.setattr(storage, "get_storage", lambda: store)
+    with storage.local_file("x") as path:
+        assert path.read_bytes() == DATA
+    assert path.exists() is isinstance(store, FolderStorage)
+    with pytest.raises(NotFound), storage.local_file("missing"):
+        pass
+
+
+def test_files_are_read_where_they_lie(tmp_path: Path, bucket: Bucket) -> None:
+    file = tmp_path / "ä b#c?.png"
+    file.write_bytes(DATA)
+    bucket.client.put_object(Bucket=BUCKET, Key="in/ä b.png", Body=DATA)
+    in_bucket = f"s3://{BUCKET}/in/%C3%A4%20b.png?endpoint={bucket.endpoint}&region=us-east-1"
+    for location in (file.as_uri(), in_bucket):
+        with closing(storage.open_location(location, start=5, end=9)) as part:
+            assert part.read() == DATA[5:9]
+        with storage.local_location(location) as path:
+            assert path.read_bytes() == DATA
+
+
+def test_keys_and_hashes() -> None:
+    assert storage.blob_key("abcdef") == "blobs/ab/cd/abcdef"
+    assert storage.thumbnail_key("abcdef") == "thumbnails/ab/cd/abcdef"
+    copy = BytesIO()
+    assert storage.hash_file(BytesIO(DATA), into=copy) == (hashlib.sha256(DATA).hexdigest(), 2048)
+    assert copy.getvalue() == DATA
