@@ -80,7 +80,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [path for path in [ROOT / "frontend" / "dist"] if path.exists()]
+STATICFILES_DIRS = [("app", path) for path in [ROOT / "frontend" / "dist"] if path.exists()]
 # The server finds static files where the build left them; a deployment needs no collectstatic.
 WHITENOISE_USE_FINDERS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
