@@ -25,7 +25,7 @@ from workers.run_job import run_job  # noqa: E402
 app = make_app()
 app.conf.beat_schedule = SCHEDULE
 app.task(name=RUN_JOB)(run_job)
-app.task(name=ANSWER, ignore_result=False)(answer)
+app.task(name=ANSWER)(answer)
 app.task(name="tick")(tick)
 
 logger = logging.getLogger(__name__)

@@ -6,14 +6,22 @@ from typing import Any, Final
 from django.db import close_old_connections
 
 from annotate.errors import DomainError, NotFound
+from annotate.jobs.dispatch import give_answer
 
 WARMED = 2
 """How many of the encoders that were registered last a fresh process loads."""
 
 
-def answer(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
-    """Return ``{"value": …}``, or ``{"error": {category, code, message}}`` for what is refused."""
+def answer(kind: str, payload: dict[str, Any], key: str = "") -> None:
+    """Answer a question to whoever waits at ``key``; to nobody when it is empty."""
     close_old_connections()
+    found = find_answer(kind, payload)
+    if key:
+        give_answer(key, found)
+
+
+def find_answer(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Return ``{"value": …}``, or ``{"error": {category, code, message}}`` for what is refused."""
     try:
         question = QUESTIONS.get(kind)
         if question is None:

@@ -4,13 +4,12 @@ import hashlib
 from typing import Any
 
 import msgspec
-from celery.exceptions import TimeoutError as CeleryTimeout
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from annotate.errors import CATEGORIES, Unavailable
-from annotate.jobs.dispatch import send_question
+from annotate.jobs.dispatch import put_question
 
 DEADLINE_S = 2.0
 CACHE_S = 3600
@@ -45,14 +44,13 @@ def ask(kind: str, payload: dict[str, Any], *, deadline_s: float = DEADLINE_S) -
 
 def _wait(kind: str, payload: dict[str, Any], deadline_s: float) -> dict[str, Any]:
     try:
-        result = send_question(kind, payload, expires_s=deadline_s)
-        answer: dict[str, Any] = result.get(timeout=deadline_s)
-    except CeleryTimeout as error:
+        answer = put_question(kind, payload, wait_s=deadline_s)
+    except (OperationalError, RedisError) as error:
+        raise Unavailable("broker_unavailable", f"the message broker does not answer: {error}") from error
+    if answer is None:
         raise Unavailable(
             "worker_missing",
             f"no interactive worker answered within {deadline_s:g} s; start one for the queue 'interactive', or wait "
             "until it has loaded its model",
-        ) from error
-    except (OperationalError, RedisError, ConnectionError) as error:
-        raise Unavailable("broker_unavailable", f"the message broker does not answer: {error}") from error
+        )
     return answer

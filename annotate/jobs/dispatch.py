@@ -1,11 +1,17 @@
-"""The only place that sends messages to workers. A message carries a row's id, or a question; never data."""
+"""The only place that sends messages to workers. A message carries a row's id, or a question; never data.
+
+Answers come back through a list of their own on the broker. Celery's result store would keep every question that nobody
+answered for ever, and gives up for good once the broker has been away.
+"""
 
 import logging
+import uuid
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+import redis
 from celery import Celery
-from celery.result import AsyncResult
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
@@ -13,22 +19,29 @@ logger = logging.getLogger(__name__)
 
 RUN_JOB = "run_job"
 ANSWER = "answer"
+ANSWERS = "loopwright:answers/"
+ANSWER_LIFE_S = 60
 
 
 def make_app() -> Celery:
     """Return a Celery application for this deployment's broker."""
-    app = Celery("loopwright", broker=settings.REDIS_URL, backend=settings.REDIS_URL, set_as_current=False)
+    app = Celery("loopwright", broker=settings.REDIS_URL, set_as_current=False)
     app.conf.update(
         task_default_queue="cpu",
         task_ignore_result=True,
         task_track_started=False,
-        result_expires=60,
         broker_connection_retry_on_startup=True,
         # The job row is what is delivered again, so a message may be forgotten once a worker has read it.
         task_acks_late=False,
         worker_prefetch_multiplier=1,
-        broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 5, "max_retries": 3},
-        redis_socket_timeout=5,
+        # Somebody waits while a message is sent; the sweep sends again what a broker that is away does not take.
+        broker_transport_options={
+            "socket_timeout": 5,
+            "socket_connect_timeout": 2,
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_max": 0.1,
+        },
         timezone="UTC",
     )
     return app
@@ -53,8 +66,42 @@ def send_job(job_id: int, queue: str, *, hard_limit_s: int) -> bool:
     return True
 
 
-def send_question(kind: str, payload: dict[str, Any], *, expires_s: float) -> AsyncResult[Any]:
-    """Put a question to the interactive workers; see ``ask.py``."""
-    return _get_app().send_task(
-        ANSWER, args=[kind, payload], queue="interactive", expires=expires_s, ignore_result=False, retry=False
-    )
+@lru_cache(maxsize=1)
+def _get_client(url: str) -> Any:
+    return redis.Redis.from_url(url, socket_connect_timeout=2)
+
+
+def put_question(kind: str, payload: dict[str, Any], *, wait_s: float) -> dict[str, Any] | None:
+    """Put a question to the interactive workers and wait; see ``ask.py``.
+
+    Returns:
+        What :func:`workers.questions.answer` returned; None when nobody answered in time.
+
+    Raises:
+        OperationalError: The broker took no message.
+        RedisError: It did not give the answer.
+    """
+    key = ANSWERS + uuid.uuid4().hex
+    _send_question(kind, payload, key, expires_s=wait_s)
+    found = _get_client(settings.REDIS_URL).blpop(key, timeout=wait_s)
+    return None if found is None else msgspec.json.decode(found[1], type=dict[str, Any])
+
+
+def leave_errand(kind: str, payload: dict[str, Any], *, expires_s: float) -> None:
+    """Put a question whose answer nobody waits for; forgotten when the broker does not take it."""
+    try:
+        _send_question(kind, payload, "", expires_s=expires_s)
+    except OperationalError as error:
+        logger.warning("the errand %s was not sent, the broker does not answer: %s", kind, error)
+
+
+def give_answer(key: str, answer: dict[str, Any]) -> None:
+    """Hand a worker's answer to whoever waits for it."""
+    with _get_client(settings.REDIS_URL).pipeline() as pipeline:
+        pipeline.rpush(key, msgspec.json.encode(answer))
+        pipeline.expire(key, ANSWER_LIFE_S)
+        pipeline.execute()
+
+
+def _send_question(kind: str, payload: dict[str, Any], key: str, *, expires_s: float) -> None:
+    _get_app().send_task(ANSWER, args=[kind, payload, key], queue="interactive", expires=expires_s, retry=False)

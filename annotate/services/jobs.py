@@ -81,7 +81,9 @@ def record_progress(
 ) -> None:
     """Store how far an attempt has come; what is None stays as it is."""
     changes = {"done_count": done, "total_count": total, "stage": stage}
-    _update(job_id, attempt, **{name: value for name, value in changes.items() if value is not None})
+    known = {name: value for name, value in changes.items() if value is not None}
+    if known:  # Django takes an update of nothing for one that found no row
+        _update(job_id, attempt, **known)
 
 
 def append_log(job_id: int, attempt: int, line: str) -> None:
@@ -118,7 +120,8 @@ def retry_job(job_id: int, attempt: int, *, reason: str, after_s: float) -> None
         fail_job(job_id, attempt, code="attempts_used", message=f"gave up after {attempt} attempts: {reason}")
         return
     append_log(job_id, attempt, f"will try again in {after_s:g} s: {reason}")
-    _update(job_id, attempt, state=JobState.QUEUED, not_before=timezone.now() + timedelta(seconds=after_s))
+    not_before = timezone.now() + timedelta(seconds=after_s)
+    _update(job_id, attempt, state=JobState.QUEUED, not_before=not_before, heartbeat_at=None)
 
 
 def _update(job_id: int, attempt: int, **changes: Any) -> None:

@@ -105,6 +105,7 @@ def test_deleting_twice_does_no_harm(store: Storage) -> None:
 def test_a_folder_holds_only_whole_files(tmp_path: Path) -> None:
     class Breaks(BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
+            del size
             raise OSError("the disk of the sender broke")
 
     store = FolderStorage(tmp_path)

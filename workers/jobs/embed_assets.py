@@ -8,7 +8,7 @@ import numpy as np
 
 from annotate import storage
 from annotate.errors import NotFound
-from annotate.jobs.dispatch import send_question
+from annotate.jobs.dispatch import leave_errand
 from annotate.media.thumbnails import SHORT_SIDE_PX
 from annotate.queries.blobs import find_source
 from curation.jobs.specs import EmbedParams
@@ -56,7 +56,7 @@ def run(context: JobContext, params: EmbedParams) -> Result:
         done += len(batch)
         context.report(done)
     # Whoever embeds will search next: the interactive worker loads the encoder now rather than while somebody waits.
-    send_question("warm_encoder", {"encoder": params.encoder}, expires_s=60)
+    leave_errand("warm_encoder", {"encoder": params.encoder}, expires_s=60)
     context.log(f"{result.embedded} embedded, {result.unreadable} unreadable")
     return result
 
