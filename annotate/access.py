@@ -58,6 +58,10 @@ class Actor:
             self._roles[project_id] = self._find_role(project_id)
         return self._roles[project_id]
 
+    def remember_role(self, project_id: int, role: Role | None) -> None:
+        """Note a role that another statement has read on its way; a token for one project sees no other."""
+        self._roles[project_id] = role if self.token_project_id in (None, project_id) else None
+
     def _find_role(self, project_id: int) -> Role | None:
         if self.token_project_id not in (None, project_id):
             return None

@@ -40,6 +40,11 @@ def get_ontology(project_id: int, version: int | None = None) -> OntologyVersion
     return _parse(*found)
 
 
+def get_parsed_ontology(ontology_id: int, version: int) -> OntologyVersion:
+    """Return an ontology of which another statement has read id and version already."""
+    return _parse(ontology_id, version)
+
+
 def get_ontology_by_id(ontology_id: int) -> OntologyVersion:
     """Return the ontology that a revision was written under."""
     version = Ontology.objects.values_list("version", flat=True).get(pk=ontology_id)

@@ -1,8 +1,9 @@
 """Annotations: checking a finished document, adding revisions, keeping the projection of marks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from io import BytesIO
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from annotate import storage
 from annotate.access import Actor
 from annotate.document.document import Document, hash_content, write_canonical
+from annotate.document.facts import Slots
 from annotate.document.kinds.base import Mark as MarkStruct
 from annotate.document.kinds.base import kind_of
 from annotate.document.kinds.mask import Mask
@@ -21,19 +23,18 @@ from annotate.document.rle import Rle
 from annotate.document.validation import find_problems
 from annotate.errors import DocumentRefused, NotFound
 from annotate.models.annotation import Annotation, AnnotationOrigin, Revision
-from annotate.queries.facts import get_slots
 
 INLINE_COUNTS_BYTES = 8192
 
 
-def check_finished(document: Document, item_id: int, ontology: Ontology) -> Document:
+def check_finished(document: Document, slots: Slots, ontology: Ontology) -> Document:
     """Check a document against its assets and the ontology, and return it with large masks moved to blobs.
 
     Raises:
         DocumentRefused: With every problem found.
     """
     whole = load_large_masks(document)
-    problems = find_problems(whole, slots=get_slots(item_id), ontology=ontology)
+    problems = find_problems(whole, slots=slots, ontology=ontology)
     problems += find_missing_answers(document, ontology)
     if problems:
         raise DocumentRefused(problems)
@@ -135,22 +136,30 @@ def import_annotation(*, project_id: int, item_id: int, document: Document, onto
 PROJECT_MARKS = """
 INSERT INTO annotate_mark (annotation_id, project_id, item_id, mark_id, kind, class_id, slot,
     x1, y1, x2, y2, start_us, end_us)
-SELECT %s, %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[],
-    %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::bigint[], %s::bigint[])
+SELECT %(annotation)s, %(project)s, %(item)s, m.* FROM unnest(%(mark_ids)s::text[], %(kinds)s::text[],
+    %(classes)s::text[], %(slots)s::text[], %(x1)s::float8[], %(y1)s::float8[], %(x2)s::float8[], %(y2)s::float8[],
+    %(starts_us)s::bigint[], %(ends_us)s::bigint[]) AS m
 """
+MARK_COLUMNS = ("mark_ids", "kinds", "classes", "slots", "x1", "y1", "x2", "y2", "starts_us", "ends_us")
 
 
 def project_marks(annotation_id: int, project_id: int, item_id: int, document: Document, *, replaces: bool) -> None:
     """Rebuild the mark rows of an annotation from its head document."""
+    values: dict[str, Any] = {"annotation": annotation_id, "project": project_id, "item": item_id}
     with connection.cursor() as cursor:
         if replaces:
             cursor.execute("DELETE FROM annotate_mark WHERE annotation_id = %s", [annotation_id])
         if document.marks:
-            columns = zip(*map(_list_columns, load_large_masks(document).marks), strict=True)
-            cursor.execute(PROJECT_MARKS, [annotation_id, project_id, item_id, *map(list, columns)])
+            cursor.execute(PROJECT_MARKS, values | list_mark_columns(document))
 
 
-def _list_columns(mark: MarkStruct) -> Iterable[object]:
+def list_mark_columns(document: Document) -> dict[str, list[Any]]:
+    """Return the projection of a document's marks by column, as ``PROJECT_MARKS`` takes it."""
+    rows = [_list_fields(mark) for mark in load_large_masks(document).marks]
+    return {name: [row[place] for row in rows] for place, name in enumerate(MARK_COLUMNS)}
+
+
+def _list_fields(mark: MarkStruct) -> tuple[Any, ...]:
     xyxy, start_us, end_us = mark.extent()
     class_id = getattr(mark, "class_", "") or getattr(mark, "question", "")
     slot = getattr(mark, "slot", None) or ""

@@ -1,13 +1,12 @@
 """Drafts: change sets go in, are merged when two clients work at once, and nothing is ever lost."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection, transaction
 from django.db.models import Case, When
 
-from annotate import access
 from annotate.access import Actor
 from annotate.document.document import EMPTY, Document, hash_content, read_stored, write_canonical
 from annotate.document.merge import Footprint, find_conflicts, measure_footprint
@@ -16,8 +15,8 @@ from annotate.document.problem import DocumentInvalid
 from annotate.document.validation import find_problems
 from annotate.errors import Conflict, DocumentRefused
 from annotate.models.annotation import Annotation, Revision
-from annotate.models.task import Draft, DraftChange, Stage, Task, TaskState
-from annotate.queries.tasks import TaskNotFound, get_task
+from annotate.models.task import DraftChange, Stage, TaskState
+from annotate.services.work import Work, lock_work
 
 Raw = msgspec.Raw
 
@@ -51,94 +50,109 @@ class DraftConflict(Conflict):
         )
 
 
-def require_work(actor: Actor, task: Task) -> None:
-    """Check that the actor's role allows work of the task's stage.
+class OpenDraft(NamedTuple):
+    """A draft under the task's lock.
 
-    Raises:
-        TaskNotFound: The actor is no member of its project.
-        Forbidden: Their role is too small.
+    Attributes:
+        id: Row id; 0 for one that is not stored yet.
+        version: Its version.
+        document: Its canonical document.
     """
-    if actor.role(task.project_id) is None:
-        raise TaskNotFound(task.pk)
-    if task.stage == Stage.ANNOTATE:
-        access.require_annotate(actor, task.project_id)
-    else:
-        access.require_review(actor, task.project_id)
+
+    id: int
+    version: int
+    document: bytes
 
 
-def lock_draft(actor: Actor, task: Task) -> Draft:
-    """Return the actor's draft of a task, locked, made from its starting document when it is new.
+def open_draft(actor: Actor, work: Work) -> OpenDraft:
+    """Return the actor's draft of a locked task, or the one that their first change would make.
 
     Raises:
         Conflict: The task is finished, or not the actor's to write.
     """
-    drafts = Draft.objects.select_for_update().filter(task_id=task.pk, author_id=actor.user.pk)
-    draft = drafts.first()
-    holds = task.holder_id == actor.user.pk
-    if holds and task.state in (TaskState.DONE, TaskState.SKIPPED):
+    holds = work.holder_id == actor.user.pk
+    if holds and work.state in (TaskState.DONE, TaskState.SKIPPED):
         raise Conflict(
-            "task_closed", f"task {task.pk} is {task.state}; re-open it to change what it says", state=task.state
+            "task_closed",
+            f"task {work.task_id} is {work.state}; re-open it to change what it says",
+            state=work.state,
         )
-    if draft is not None:
-        return draft
-    if not holds or task.state != TaskState.CLAIMED:
-        raise Conflict("task_not_yours", f"task {task.pk} is not yours; claim it first", state=task.state)
-    Draft.objects.bulk_create(
-        [Draft(task_id=task.pk, author_id=actor.user.pk, document=find_start(actor, task))], ignore_conflicts=True
-    )
-    return drafts.get()
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, [work.task_id, actor.user.pk])
+        row = cursor.fetchone()
+    if row is not None:
+        return OpenDraft(row[0], row[1], bytes(row[2]))
+    if not holds or work.state != TaskState.CLAIMED:
+        raise Conflict("task_not_yours", f"task {work.task_id} is not yours; claim it first", state=work.state)
+    return OpenDraft(0, 0, find_start(actor, work))
 
 
-def find_start(actor: Actor, task: Task) -> bytes:
+FIND = "SELECT id, version, document FROM annotate_draft WHERE task_id = %s AND author_id = %s"
+EMPTY_BYTES = write_canonical(EMPTY)
+
+
+def find_start(actor: Actor, work: Work) -> bytes:
     """Return the document that a new draft begins with: the work that came back, or that is to be reviewed."""
-    if task.stage == Stage.REVIEW and task.revision_id is not None:
-        found = Revision.objects.filter(pk=task.revision_id)
-    else:
+    if work.stage == Stage.REVIEW and work.revision_id is not None:
+        found = Revision.objects.filter(pk=work.revision_id)
+    elif work.has_work:
         # One's own, or that of somebody who left and whose task this was.
-        heads = Annotation.objects.filter(task_id=task.pk, head__isnull=False)
+        heads = Annotation.objects.filter(task_id=work.task_id, head__isnull=False)
         own_first = heads.order_by(Case(When(author_id=actor.user.pk, then=0), default=1), "-id")
         found = Revision.objects.filter(pk__in=own_first.values("head_id")[:1])
+    else:
+        return EMPTY_BYTES
     start = found.values_list("document", flat=True).first()
-    return bytes(start) if start is not None else write_canonical(EMPTY)
+    return bytes(start) if start is not None else EMPTY_BYTES
 
 
-def apply_change(draft: Draft, change: ChangeSet) -> DraftSaved:
-    """Take a change set into a locked draft.
+class Applied(NamedTuple):
+    """A change set on a draft, not stored yet.
 
-    A (client_id, seq) that was taken in before gives its first answer and changes nothing.
+    Attributes:
+        document: The document with it.
+        footprint: What it touches.
+        is_merged: Whether changes of other clients are in the document that this one has not seen.
+    """
+
+    document: Document
+    footprint: Footprint
+    is_merged: bool
+
+
+def apply_change(draft: OpenDraft, change: ChangeSet) -> Applied | DraftSaved:
+    """Apply a change set to a draft, or find the first answer of one that was taken in before.
 
     Raises:
         DraftConflict: It overlaps with what another client changed since ``base_version``.
-        DocumentRefused: It does not apply, or leaves references to nothing.
+        DocumentRefused: An operation does not apply.
     """
-    seen = DraftChange.objects.filter(draft=draft, client_id=change.client_id, seq=change.seq).first()
+    footprint = measure_footprint(change.ops)
+    if change.base_version == draft.version:
+        # A repetition never gets here: taking the change set in the first time has raised the version.
+        return Applied(apply_to(read_stored(draft.document), change), footprint, is_merged=False)
+    seen = DraftChange.objects.filter(draft_id=draft.id, client_id=change.client_id, seq=change.seq).first()
     if seen is not None:
         return _answer_again(seen)
-    current = bytes(draft.document)
     if change.base_version > draft.version:
-        raise DraftConflict(draft.version, current, [])
-    footprint = measure_footprint(change.ops)
-    others = _list_others(draft, change) if change.base_version < draft.version else []
+        raise DraftConflict(draft.version, draft.document, [])
+    others = _list_others(draft, change)
     overlap = find_conflicts(footprint, others)
     if overlap:
-        raise DraftConflict(draft.version, current, overlap)
-    data = write_canonical(apply_checked(read_stored(current), change))
-    _store(draft, change, footprint, data, merged=bool(others))
-    return DraftSaved(draft.version, Raw(data) if others else None, hash_content(data))
+        raise DraftConflict(draft.version, draft.document, overlap)
+    return Applied(apply_to(read_stored(draft.document), change), footprint, is_merged=bool(others))
 
 
-def apply_checked(document: Document, change: ChangeSet) -> Document:
-    """Apply operations and check what a draft must keep: shapes and references. Bounds and ontology wait for submit,
-    so that an ontology that changes meanwhile cannot lock work out.
+def apply_to(document: Document, change: ChangeSet) -> Document:
+    """Apply operations.
+
+    Raises:
+        DocumentRefused: One names something that is not there.
     """
     try:
-        changed = apply_ops(document, change.ops)
+        return apply_ops(document, change.ops)
     except DocumentInvalid as error:
         raise DocumentRefused(error.problems) from error
-    problems = find_problems(changed)
-    if problems:
-        raise DocumentRefused(problems)
-    return changed
 
 
 def _answer_again(seen: DraftChange) -> DraftSaved:
@@ -146,9 +160,9 @@ def _answer_again(seen: DraftChange) -> DraftSaved:
     return DraftSaved(seen.version, Raw(document) if document else None, seen.content_hash)
 
 
-def _list_others(draft: Draft, change: ChangeSet) -> list[Footprint]:
+def _list_others(draft: OpenDraft, change: ChangeSet) -> list[Footprint]:
     rows: Iterable[tuple[list[str], list[str], list[str]]] = (
-        DraftChange.objects.filter(draft=draft, version__gt=change.base_version)
+        DraftChange.objects.filter(draft_id=draft.id, version__gt=change.base_version)
         .exclude(client_id=change.client_id)
         .values_list("writes", "reads", "deletes")
     )
@@ -156,37 +170,71 @@ def _list_others(draft: Draft, change: ChangeSet) -> list[Footprint]:
 
 
 STORE = """
-WITH changed AS (
-    UPDATE annotate_draft SET version = %(version)s, document = %(document)s, updated_at = now() WHERE id = %(draft)s
+WITH draft AS (
+    INSERT INTO annotate_draft (task_id, author_id, version, document, updated_at)
+    VALUES (%(task)s, %(author)s, %(version)s, %(document)s, now())
+    ON CONFLICT (task_id, author_id)
+        DO UPDATE SET version = EXCLUDED.version, document = EXCLUDED.document, updated_at = now()
+    RETURNING id
 )
 INSERT INTO annotate_draftchange
     (draft_id, client_id, seq, version, content_hash, merged, writes, reads, deletes, created_at)
-VALUES (%(draft)s, %(client)s, %(seq)s, %(version)s, %(hash)s, %(merged)s, %(writes)s, %(reads)s, %(deletes)s, now())
+SELECT id, %(client)s, %(seq)s, %(version)s, %(hash)s, %(merged)s, %(writes)s::text[], %(reads)s::text[],
+    %(deletes)s::text[], now()
+FROM draft
 """
 
 
-def _store(draft: Draft, change: ChangeSet, footprint: Footprint, data: bytes, *, merged: bool) -> None:
-    draft.version += 1
-    draft.document = data
+def store_change(
+    actor: Actor, work: Work, draft: OpenDraft, change: ChangeSet, applied: Applied, data: bytes
+) -> DraftSaved:
+    """Store a change set and the document that it makes. Call under the task's lock.
+
+    Args:
+        actor: Whose draft.
+        work: Of which task.
+        draft: As it was.
+        change: What came.
+        applied: What it does.
+        data: The canonical bytes of the document.
+    """
+    content_hash = hash_content(data)
     values: dict[str, Any] = {
-        "draft": draft.pk,
-        "version": draft.version,
+        "task": work.task_id,
+        "author": actor.user.pk,
+        "version": draft.version + 1,
         "document": data,
         "client": change.client_id,
         "seq": change.seq,
-        "hash": hash_content(data),
-        "merged": data if merged else None,
-        "writes": sorted(footprint.writes),
-        "reads": sorted(footprint.reads),
-        "deletes": sorted(footprint.deletes),
+        "hash": content_hash,
+        "merged": data if applied.is_merged else None,
+        "writes": sorted(applied.footprint.writes),
+        "reads": sorted(applied.footprint.reads),
+        "deletes": sorted(applied.footprint.deletes),
     }
     with connection.cursor() as cursor:
         cursor.execute(STORE, values)
+    return DraftSaved(draft.version + 1, Raw(data) if applied.is_merged else None, content_hash)
 
 
 def save_draft(actor: Actor, *, task_id: int, change: ChangeSet) -> DraftSaved:
-    """Take a change set into the actor's draft of a task. It outlives the lease, and so does the right to write it."""
+    """Take a change set into the actor's draft of a task. It outlives the lease, and so does the right to write it.
+
+    A (client_id, seq) that was taken in before gives its first answer and changes nothing. Shapes and references are
+    checked; bounds and ontology wait for submit, so that an ontology that changes meanwhile cannot lock work out.
+
+    Raises:
+        Conflict: The task is finished, or not the actor's to write.
+        DraftConflict: The change set overlaps with what another client changed since ``base_version``.
+        DocumentRefused: It does not apply, or leaves references to nothing.
+    """
     with transaction.atomic():
-        task = get_task(task_id)
-        require_work(actor, task)
-        return apply_change(lock_draft(actor, task), change)
+        work = lock_work(actor, task_id)
+        draft = open_draft(actor, work)
+        applied = apply_change(draft, change)
+        if isinstance(applied, DraftSaved):
+            return applied
+        problems = find_problems(applied.document)
+        if problems:
+            raise DocumentRefused(problems)
+        return store_change(actor, work, draft, change, applied, write_canonical(applied.document))

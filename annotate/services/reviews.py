@@ -15,6 +15,7 @@ from annotate.models.item import Item
 from annotate.models.project import Project
 from annotate.models.review import Comment, Review
 from annotate.models.task import Draft, Stage, Task, TaskState
+from annotate.queries.facts import get_slots
 from annotate.queries.ontologies import get_ontology
 from annotate.queries.tasks import TaskNotFound
 from annotate.services.annotations import add_revision, check_finished
@@ -109,7 +110,7 @@ def _record_fix(actor: Actor, task: Task, revision: Revision) -> Revision | None
     if draft is None or bytes(draft.document) == bytes(revision.document):
         return None
     ontology = get_ontology(task.project_id)
-    document = check_finished(read_stored(bytes(draft.document)), task.item_id, ontology.definition)
+    document = check_finished(read_stored(bytes(draft.document)), get_slots(task.item_id), ontology.definition)
     return add_revision(actor, revision.annotation, document, ontology.id)
 
 

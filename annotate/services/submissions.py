@@ -1,23 +1,24 @@
 """Submitting: a draft becomes an immutable revision, the task is done, the next stage opens."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection, transaction
 
 from annotate.access import Actor
 from annotate.document.document import Document, hash_content, read_stored, write_canonical
+from annotate.document.ontology import Ontology
 from annotate.document.patch import ChangeSet
 from annotate.errors import Conflict
 from annotate.models.annotation import Annotation
 from annotate.models.item import Progress
 from annotate.models.task import Draft, DraftChange, Stage, Task, TaskState
-from annotate.queries.ontologies import OntologyVersion, get_ontology
-from annotate.queries.tasks import get_task
-from annotate.services.annotations import check_finished, project_marks
-from annotate.services.drafts import apply_change, lock_draft, require_work
+from annotate.queries.ontologies import get_parsed_ontology
+from annotate.services.annotations import check_finished, list_mark_columns
+from annotate.services.drafts import Applied, apply_change, open_draft, store_change
 from annotate.services.progress import refresh_progress
 from annotate.services.suggestions import record_origins
+from annotate.services.work import Work, lock_work
 
 
 class Submitted(msgspec.Struct):
@@ -55,40 +56,58 @@ def submit_task(
         Conflict: The task is closed and this is not a repetition.
     """
     with transaction.atomic():
-        task = Task.objects.select_for_update(of=("self",)).select_related("project").filter(pk=task_id).first()
-        if task is None:
-            task = get_task(task_id)
-        require_work(actor, task)
-        if task.stage == Stage.REVIEW:
+        work = lock_work(actor, task_id)
+        if work.stage == Stage.REVIEW:
             raise Conflict("review_needs_verdict", "a review is accepted or returned, not submitted")
-        repeated = find_repetition(actor, task, change)
+        repeated = find_repetition(actor, work, change)
         if repeated is not None:
             return repeated
-        draft = lock_draft(actor, task)
-        if change is not None:
-            apply_change(draft, change)
-        ontology = get_ontology(task.project_id)
-        document = check_finished(read_stored(bytes(draft.document)), task.item_id, ontology.definition)
-        others = task.state == TaskState.CLAIMED and task.holder_id != actor.user.pk
-        is_late = others or task.state in (TaskState.DONE, TaskState.WITHDRAWN)
-        return record_submission(actor, task, document, ontology, spent_s=spent_s, is_late=is_late)
+        ontology = get_parsed_ontology(work.ontology_id, work.ontology_version)
+        finished = take_last_change(actor, work, change, ontology.definition)
+        others = work.state == TaskState.CLAIMED and work.holder_id != actor.user.pk
+        is_late = others or work.state in (TaskState.DONE, TaskState.WITHDRAWN)
+        return record_submission(actor, work, finished, spent_s=spent_s, is_late=is_late)
 
 
-def find_repetition(actor: Actor, task: Task, change: ChangeSet | None) -> Submitted | None:
+def find_repetition(actor: Actor, work: Work, change: ChangeSet | None) -> Submitted | None:
     """Return the first answer when this submit was made before, else None."""
-    if task.state != TaskState.DONE or task.holder_id != actor.user.pk:
+    if work.state != TaskState.DONE or work.holder_id != actor.user.pk:
         return None
     if change is not None:
-        drafts = Draft.objects.filter(task=task, author=actor.user)
+        drafts = Draft.objects.filter(task_id=work.task_id, author=actor.user)
         known = DraftChange.objects.filter(draft__in=drafts, client_id=change.client_id, seq=change.seq)
         if not known.exists():
             raise Conflict(
-                "task_closed", f"task {task.pk} is done; re-open it to change what it says", state=task.state
+                "task_closed", f"task {work.task_id} is done; re-open it to change what it says", state=work.state
             )
-    annotation = Annotation.objects.select_related("head", "item").get(task=task, author=actor.user)
+    annotation = Annotation.objects.select_related("head", "item").get(task_id=work.task_id, author=actor.user)
     assert annotation.head is not None
     head = annotation.head
     return Submitted(annotation.pk, head.pk, head.number, head.content_hash, head.late, annotation.item.progress)
+
+
+class Finished(NamedTuple):
+    """A document that passed every check, and its canonical bytes."""
+
+    document: Document
+    data: bytes
+
+
+def take_last_change(actor: Actor, work: Work, change: ChangeSet | None, ontology: Ontology) -> Finished:
+    """Return the checked document of the actor's draft, with a last change set taken in and stored.
+
+    Raises:
+        DocumentRefused: It does not fit its assets or the ontology, or a required answer is missing.
+    """
+    draft = open_draft(actor, work)
+    applied = apply_change(draft, change) if change is not None else None
+    document = applied.document if isinstance(applied, Applied) else read_stored(draft.document)
+    finished = check_finished(document, work.slots, ontology)
+    data = write_canonical(finished)
+    if change is not None and isinstance(applied, Applied):
+        drafted = data if finished is document else write_canonical(document)
+        store_change(actor, work, draft, change, applied, drafted)
+    return Finished(finished, data)
 
 
 # One round trip for all that a normal submit writes. The sequences are read first, because the annotation and its
@@ -129,53 +148,70 @@ WITH ids AS (
         jsonb_build_object('revision', ids.revision, 'late', %(late)s), now() FROM ids
 ), simple AS (
     UPDATE annotate_item SET progress = %(progress)s WHERE id = %(item)s AND %(progress)s::text IS NOT NULL
+), marks AS (
+    INSERT INTO annotate_mark (annotation_id, project_id, item_id, mark_id, kind, class_id, slot,
+        x1, y1, x2, y2, start_us, end_us)
+    SELECT annotation.id, %(project)s, %(item)s, m.* FROM annotation, unnest(%(mark_ids)s::text[], %(kinds)s::text[],
+        %(classes)s::text[], %(slots)s::text[], %(x1)s::float8[], %(y1)s::float8[], %(x2)s::float8[], %(y2)s::float8[],
+        %(starts_us)s::bigint[], %(ends_us)s::bigint[]) AS m
+    WHERE NOT %(late)s
 )
 SELECT annotation.id, revision.id, revision.number FROM annotation, revision
 """
 
 
 def record_submission(
-    actor: Actor, task: Task, document: Document, ontology: OntologyVersion, *, spent_s: float | None, is_late: bool
+    actor: Actor, work: Work, finished: Finished, *, spent_s: float | None, is_late: bool
 ) -> Submitted:
-    """Write the revision and everything that follows from it. Call inside a transaction, with the task locked."""
-    data = write_canonical(document)
-    content_hash = hash_content(data)
-    project = task.project
-    one_seat = project.seats == 1 and not is_late
-    progress = (Progress.IN_REVIEW if project.review else Progress.LABELED) if one_seat else None
-    if task.assignee_id is not None:
-        withdraw_reviews(task)
+    """Write the revision and everything that follows from it. Call under the task's lock."""
+    one_seat = work.seats == 1 and not is_late
+    progress = (Progress.IN_REVIEW if work.review else Progress.LABELED) if one_seat else None
+    if work.assignee_id is not None:
+        withdraw_reviews(work)
+    if work.has_work and not is_late:
+        clear_marks(work.task_id, actor.user.pk)
+    content_hash = hash_content(finished.data)
     values: dict[str, Any] = {
-        "project": task.project_id,
-        "item": task.item_id,
-        "task": task.pk,
+        "project": work.project_id,
+        "item": work.item_id,
+        "task": work.task_id,
         "user": actor.user.pk,
-        "seat": task.seat,
-        "document": data,
+        "seat": work.seat,
+        "document": finished.data,
         "hash": content_hash,
-        "ontology": ontology.id,
+        "ontology": work.ontology_id,
         "late": is_late,
         "spent_s": spent_s,
-        "review": project.review,
-        "priority": task.priority,
+        "review": work.review,
+        "priority": work.priority,
         "progress": progress,
+        **list_mark_columns(finished.document),
     }
     with connection.cursor() as cursor:
         cursor.execute(RECORD, values)
         annotation_id, revision_id, number = cursor.fetchone()
     if not is_late:
-        project_marks(annotation_id, task.project_id, task.item_id, document, replaces=number > 1)
-        record_origins(task.item_id, document)
+        record_origins(work.item_id, finished.document)
     if progress is None:
-        progress = Progress(refresh_progress(task.item_id))
+        progress = Progress(refresh_progress(work.item_id))
     return Submitted(annotation_id, revision_id, number, content_hash, is_late, progress)
 
 
-def withdraw_reviews(task: Task) -> None:
+def clear_marks(task_id: int, author_id: int) -> None:
+    """Remove the projection of an earlier revision. The new one cannot do that itself: one statement sees one state."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM annotate_mark WHERE annotation_id IN "
+            "(SELECT id FROM annotate_annotation WHERE task_id = %s AND author_id = %s)",
+            [task_id, author_id],
+        )
+
+
+def withdraw_reviews(work: Work) -> None:
     """Withdraw reviews of earlier revisions of a returned task that nobody has decided yet."""
     Task.objects.filter(
-        item_id=task.item_id,
+        item_id=work.item_id,
         stage=Stage.REVIEW,
-        author_id=task.assignee_id,
+        author_id=work.assignee_id,
         state__in=[TaskState.OPEN, TaskState.CLAIMED],
     ).update(state=TaskState.WITHDRAWN, lease_expires_at=None)

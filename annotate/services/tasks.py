@@ -10,12 +10,12 @@ from django.utils import timezone
 from annotate import access
 from annotate.access import Actor
 from annotate.errors import Conflict, Invalid
-from annotate.models.project import Project
+from annotate.models.project import Project, Role
 from annotate.models.task import Stage, Task, TaskState
 from annotate.queries.tasks import get_task
-from annotate.services.drafts import require_work
 from annotate.services.events import record_event
 from annotate.services.progress import refresh_progress
+from annotate.services.work import require_work
 
 
 class LeaseLost(Conflict):
@@ -29,28 +29,35 @@ class LeaseLost(Conflict):
         )
 
 
-# One statement: what the actor holds already comes first, else the best open task that nobody else is looking at.
+# One statement: the right to work here, what the actor holds already, else the best open task that nobody else is
+# looking at. Where items have several seats, the caller must hold the actor's claim lock and say so.
 CLAIM = """
-WITH held AS (
+WITH me AS (
+    SELECT p.lease_s, m.role FROM annotate_project p
+    JOIN annotate_membership m ON m.project_id = p.id AND m.user_id = %(user)s
+    WHERE p.id = %(project)s AND p.archived_at IS NULL AND m.role = ANY(%(roles)s)
+        AND (p.seats = 1 OR %(is_locked)s)
+), held AS (
     SELECT id FROM annotate_task
     WHERE holder_id = %(user)s AND project_id = %(project)s AND state = 'claimed' AND stage = %(stage)s
-        AND NOT id = ANY(%(holding)s)
+        AND NOT id = ANY(%(holding)s::bigint[])
     ORDER BY id LIMIT 1
 ), free AS (
     SELECT t.id FROM annotate_task t
-    WHERE t.project_id = %(project)s AND t.stage = %(stage)s AND t.state = 'open' AND NOT EXISTS (SELECT FROM held)
+    WHERE t.project_id = %(project)s AND t.stage = %(stage)s AND t.state = 'open'
+        AND EXISTS (SELECT FROM me) AND NOT EXISTS (SELECT FROM held)
         AND (t.assignee_id IS NULL OR t.assignee_id = %(user)s) AND t.author_id IS DISTINCT FROM %(user)s
-        AND (t.stage <> 'annotate' OR t.seat = 0 AND NOT %(many_seats)s OR NOT EXISTS (
+        AND (t.stage <> 'annotate' OR NOT EXISTS (
             SELECT FROM annotate_task o WHERE o.item_id = t.item_id AND o.stage = t.stage AND o.holder_id = %(user)s
                 AND o.id <> t.id))
     ORDER BY t.priority DESC, t.seat, t.id
     FOR UPDATE SKIP LOCKED LIMIT 1
 )
 UPDATE annotate_task t
-SET state = 'claimed', holder_id = %(user)s, lease_expires_at = clock_timestamp() + %(lease)s * interval '1 second'
-FROM (SELECT id FROM held UNION ALL SELECT id FROM free LIMIT 1) picked
+SET state = 'claimed', holder_id = %(user)s, lease_expires_at = clock_timestamp() + me.lease_s * interval '1 second'
+FROM (SELECT id FROM held UNION ALL SELECT id FROM free LIMIT 1) picked, me
 WHERE t.id = picked.id AND (t.state = 'open' OR t.holder_id = %(user)s)
-RETURNING t.id
+RETURNING t.id, me.role
 """
 
 EXPIRE = """
@@ -77,39 +84,47 @@ def claim_task(actor: Actor, *, project_id: int, stage: str = "annotate", holdin
     """
     if stage not in Stage.values:
         raise Invalid("unknown_stage", f"stage {stage!r} is not known; expected one of {Stage.values}")
-    if stage == Stage.ANNOTATE:
-        access.require_annotate(actor, project_id)
-    else:
-        access.require_review(actor, project_id)
-    seats, lease_s = _get_queue_settings(project_id)
+    access.check_scope(actor, access.WRITE)
     values: dict[str, Any] = {
         "user": actor.user.pk,
         "project": project_id,
         "stage": stage,
+        "roles": sorted(access.WORKERS if stage == Stage.ANNOTATE else access.REVIEWERS),
         "holding": list(holding),
-        "lease": lease_s,
-        "many_seats": seats > 1,
+        "is_locked": False,
     }
-    if seats == 1:
-        return _claim(values)
+    if actor.token_project_id in (None, project_id):
+        claimed = _claim(actor, values)
+        if claimed is not None:
+            return claimed
+    return _claim_carefully(actor, values)
+
+
+def _claim(actor: Actor, values: dict[str, Any]) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, values)
+        row: tuple[int, str] | None = cursor.fetchone()
+    if row is None:
+        return None
+    actor.remember_role(values["project"], Role(row[1]))
+    return row[0]
+
+
+def _claim_carefully(actor: Actor, values: dict[str, Any]) -> int | None:
+    """Claim where one statement could not: without the right, with several seats, or with leases that have run out."""
+    project_id = values["project"]
+    if values["stage"] == Stage.ANNOTATE:
+        access.require_annotate(actor, project_id)
+    else:
+        access.require_review(actor, project_id)
     with transaction.atomic(), connection.cursor() as cursor:
         # Two windows of one person that claim at the same moment must not get two seats of the same item.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"claim/{project_id}/{actor.user.pk}"])
-        return _claim(values)
-
-
-def _claim(values: dict[str, Any]) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, values)
-        row: tuple[int] | None = cursor.fetchone()
-        if row is None and expire_leases(project_id=values["project"]):
-            cursor.execute(CLAIM, values)
-            row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def _get_queue_settings(project_id: int) -> tuple[int, int]:
-    return Project.objects.values_list("seats", "lease_s").get(pk=project_id)
+        locked = {**values, "is_locked": True}
+        claimed = _claim(actor, locked)
+        if claimed is None and expire_leases(project_id=project_id):
+            claimed = _claim(actor, locked)
+    return claimed
 
 
 def expire_leases(*, project_id: int | None = None) -> int:
@@ -141,7 +156,7 @@ def claim_named_task(actor: Actor, *, task_id: int) -> int:
             raise Conflict("own_work", "this is your own work; somebody else has to review it")
         if _has_other_seat(actor, task):
             raise Conflict("own_item", "you have another seat of this item; somebody else has to take this one")
-        _, lease_s = _get_queue_settings(task.project_id)
+        lease_s = Project.objects.values_list("lease_s", flat=True).get(pk=task.project_id)
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE annotate_task SET state = 'claimed', holder_id = %s, "
@@ -173,7 +188,8 @@ def renew_lease(actor: Actor, *, task_id: int) -> None:
         )
         row = cursor.fetchone()
     if row is None:
-        require_work(actor, get_task(task_id))
+        task = get_task(task_id)
+        require_work(actor, task_id=task_id, project_id=task.project_id, stage=task.stage)
         raise LeaseLost(task_id)
     # Asked last, so that the common case costs one statement less; a refusal takes the renewal back.
     access.require_annotate(actor, row[0])
@@ -246,7 +262,7 @@ def reopen_for_author(task: Task) -> None:
 
 def _lock_task(actor: Actor, task_id: int) -> Task:
     task = Task.objects.select_for_update().filter(pk=task_id).first() or get_task(task_id)
-    require_work(actor, task)
+    require_work(actor, task_id=task_id, project_id=task.project_id, stage=task.stage)
     return task
 
 
