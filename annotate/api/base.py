@@ -1,6 +1,7 @@
 """What every resource shares: reading bodies and queries into structs, answering with structs, keyset pages."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -55,11 +56,8 @@ class Resource(ViewSet):
         Raises:
             Malformed: An unknown name, a value of the wrong type, or U+0000.
         """
-        lists = {field.encode_name for field in msgspec.structs.fields(kind) if _is_list(field)}
-        raw: dict[str, Any] = {
-            name: self.request.query_params.getlist(name) if name in lists else self.request.query_params[name]
-            for name in self.request.query_params
-        }
+        lists, params = _list_repeatable(kind), self.request.query_params
+        raw: dict[str, Any] = {name: params.getlist(name) if name in lists else params[name] for name in params}
         refuse_nul(raw, "query: ")
         try:
             return msgspec.convert(raw, kind, strict=False)
@@ -68,8 +66,10 @@ class Resource(ViewSet):
             raise Malformed(f"query: {problem.message}", problem.path) from error
 
 
-def _is_list(field: msgspec.structs.FieldInfo) -> bool:
-    return str(field.type).startswith("list[")
+@cache
+def _list_repeatable(kind: type[msgspec.Struct]) -> frozenset[str]:
+    fields = msgspec.structs.fields(kind)
+    return frozenset(field.encode_name for field in fields if str(field.type).startswith("list["))
 
 
 def read_struct(request: Request, kind: type[T]) -> T:
