@@ -150,7 +150,10 @@ def check_url(url: str, *, ports: frozenset[int] = WEB_PORTS) -> Url:
     host = _check_host(url, parsed.host)
     port = port_of(parsed)
     if port not in ports:
-        raise FetchRefused("port_not_allowed", f"the port is {port}; expected one of {sorted(ports)}")
+        raise FetchRefused(
+            "port_not_allowed",
+            f"the port is {port}; expected one of {sorted(ports)}; whoever runs the server can add it to FETCH_PORTS",
+        )
     return parsed._replace(host=host)
 
 

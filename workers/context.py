@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
+import msgspec
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
 from annotate.models.job import Job
@@ -39,6 +40,7 @@ class JobContext:
         project_id: The project it works in.
         created_by_id: Who started it.
         name: Its spec's name.
+        is_finished: Whether the body has ended the job itself, see :meth:`finish`.
     """
 
     def __init__(self, job: Job) -> None:
@@ -46,6 +48,7 @@ class JobContext:
         assert job.project_id is not None
         self.project_id: int = job.project_id
         self.created_by_id = job.created_by_id
+        self.is_finished = False
         self._stop = threading.Event()
         self._cancel = threading.Event()
         self._lost = threading.Event()
@@ -104,6 +107,15 @@ class JobContext:
         with transaction.atomic():
             jobs.require_claim(self.job_id, self.attempt)
             yield
+
+    def finish(self, result: msgspec.Struct) -> None:
+        """End the job with its result, inside :meth:`writing`.
+
+        For bodies that find their work by query: whoever brings more work waits for the transaction that saw none, and
+        then starts another job.
+        """
+        jobs.finish_job(self.job_id, self.attempt, result=msgspec.to_builtins(result))
+        self.is_finished = True
 
     def cancel_asked(self) -> bool:
         """Return whether somebody asked to stop."""

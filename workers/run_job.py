@@ -65,7 +65,8 @@ def _run(context: JobContext, params: msgspec.Struct) -> None:
             traceback=traceback.format_exc(),
         )
     else:
-        jobs.finish_job(job_id, attempt, result=msgspec.to_builtins(result) if result is not None else {})
+        if not context.is_finished:
+            jobs.finish_job(job_id, attempt, result=msgspec.to_builtins(result) if result is not None else {})
 
 
 def _raise_soft_limit(number: int, frame: FrameType | None) -> None:

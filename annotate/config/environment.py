@@ -42,6 +42,15 @@ def read_list(name: str, default: Sequence[str] = ()) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()] if value else list(default)
 
 
+def read_ports(name: str, default: Sequence[str]) -> frozenset[int]:
+    """Return comma-separated TCP ports."""
+    value = read_list(name, default)
+    ports = {int(part) for part in value if part.isascii() and part.isdecimal()}
+    if len(ports) < len(set(value)) or not all(1 <= port <= 65535 for port in ports):
+        raise ImproperlyConfigured(f"{name} is {','.join(value)!r}; expected ports from 1 to 65535, e.g. 80,443")
+    return frozenset(ports)
+
+
 def parse_database_url(url: str) -> dict[str, object]:
     """Return Django's database settings for ``postgresql://user:password@host:port/name?host=/socket``."""
     parts = urlsplit(url)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
 from django.conf import settings
@@ -14,11 +14,12 @@ from django.db import close_old_connections, connection
 
 from annotate import storage
 from annotate.errors import DomainError
-from annotate.fetching import fetch_url
+from annotate.fetching import FetchLimits, fetch_url
 from annotate.jobs.specs import ProjectParams
 from annotate.media.facts import FACTS_VERSION, MediaFacts
 from annotate.media.probe import Probed, probe_file
 from annotate.media.refusal import MediaRefused
+from annotate.media.text import read_text
 from annotate.models.asset import Asset, AssetState, Blob
 from annotate.services.assets import Ingested, record_ingested
 from annotate.url_guard import FetchRefused
@@ -51,19 +52,35 @@ def run(context: JobContext, params: ProjectParams) -> Result:
     pending = Asset.objects.filter(project_id=context.project_id, state=AssetState.PENDING)
     context.report(0, pending.count(), now=True)
     result = Result(0, 0)
-    after = 0
     with ThreadPoolExecutor(THREADS) as pool:
-        while batch := list_waiting(context.project_id, after):
-            after = batch[-1].id
-            done = list(pool.map(ingest_safely, batch))
+        while not context.is_finished:
+            ingest_waiting(context, pool, result)
             with context.writing():
-                record_ingested(done)
-            failed = sum(one.facts is None for one in done)
-            result = Result(result.ready + len(done) - failed, result.failed + failed)
-            context.report(result.ready + result.failed)
+                # What was sent meanwhile started no job of its own, because this one was running.
+                if not pending.exists():
+                    end(context, result)
+    return result
+
+
+def end(context: JobContext, result: Result) -> None:
+    """End the job, saying how many assets failed."""
     if result.failed:
         context.log(f"{result.failed} of {result.ready + result.failed} assets were refused; each says why")
-    return result
+    context.finish(result)
+
+
+def ingest_waiting(context: JobContext, pool: ThreadPoolExecutor, result: Result) -> None:
+    """Ingest what waits, batch by batch, and count it."""
+    after = 0
+    while batch := list_waiting(context.project_id, after):
+        after = batch[-1].id
+        done = list(pool.map(ingest_safely, batch))
+        with context.writing():
+            record_ingested(done)
+        failed = sum(one.facts is None for one in done)
+        result.ready += len(done) - failed
+        result.failed += failed
+        context.report(result.ready + result.failed)
 
 
 def list_waiting(project_id: int, after: int) -> list[Waiting]:
@@ -95,7 +112,7 @@ def ingest(asset: Waiting) -> Ingested:
         location = asset.fetch_from if is_location(asset.fetch_from) else ""
         text = None
         if probed.facts.media == "text":
-            text = path.read_text(encoding="utf-8-sig")
+            text = read_text(path.read_bytes())
         elif asset.sha256 is None and not location:
             keep_bytes(path, probed.facts.sha256)
         keep_thumbnail(probed)
@@ -126,7 +143,12 @@ def open_bytes(asset: Waiting) -> Iterator[tuple[Path, str, str]]:
             yield path, asset.name, asset.declared_mime
     else:
         with NamedTemporaryFile(prefix="loopwright-") as target:
-            fetched = fetch_url(asset.fetch_from, into=target, allow_networks=settings.FETCH_ALLOW_NETWORKS)  # type: ignore[arg-type]
+            fetched = fetch_url(
+                asset.fetch_from,
+                into=cast("BinaryIO", target),
+                limits=FetchLimits(max_bytes=settings.MAX_UPLOAD_BYTES, ports=settings.FETCH_PORTS),
+                allow_networks=settings.FETCH_ALLOW_NETWORKS,
+            )
             target.flush()
             yield Path(target.name), asset.name or fetched.name, fetched.declared_mime or ""
 

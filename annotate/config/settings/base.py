@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from annotate.config.environment import parse_database_url, read_flag, read_int, read_list, read_text
+from annotate.config.environment import parse_database_url, read_flag, read_int, read_list, read_ports, read_text
 from annotate.embedded import find_data_folder, read_secret_key
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -19,6 +19,7 @@ REDIS_URL = read_text("REDIS_URL", "redis://127.0.0.1:6379/0")
 STORAGE_URL = read_text("STORAGE_URL", (DATA / "blobs").as_uri())
 IMPORT_ROOTS = read_list("IMPORT_ROOTS")
 FETCH_ALLOW_NETWORKS = read_list("FETCH_ALLOW_NETWORKS")
+FETCH_PORTS = read_ports("FETCH_PORTS", ["80", "443"])
 MAX_UPLOAD_BYTES = read_int("MAX_UPLOAD_BYTES", 2 * 1024**3)
 MAX_IMPORT_BYTES = read_int("MAX_IMPORT_BYTES", 1024**3)
 
@@ -56,7 +57,11 @@ TEMPLATES = [
 
 _database = parse_database_url(DATABASE_URL)
 _pool = {"min_size": 1, "max_size": read_int("DATABASE_POOL_SIZE", 16), "timeout": 10}
-DATABASES = {"default": {**_database, "OPTIONS": {**_database["OPTIONS"], "pool": _pool}}}  # type: ignore[dict-item]
+# Plans are kept by the server and values travel beside the statement. A pooler between us that hands each transaction
+# to another connection (PgBouncer before 1.21) needs DATABASE_PREPARE=0.
+_prepare = {"server_side_binding": True, "prepare_threshold": 1} if read_flag("DATABASE_PREPARE", default=True) else {}
+_options = {**_prepare, **_database["OPTIONS"], "pool": _pool}  # type: ignore[dict-item]
+DATABASES = {"default": {**_database, "OPTIONS": _options}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
