@@ -1,16 +1,19 @@
 """/api/model-versions: what suggests, and how well."""
 
 from django.http import HttpResponse
+from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from annotate.api.base import Resource, describe, reply
 from annotate.api.permissions import SignedIn
 from annotate.queries.model_versions import (
+    Acceptance,
     ModelFilter,
     ModelVersionPage,
     ModelVersionView,
     get_model_version,
     list_model_versions,
+    measure_acceptance,
 )
 
 
@@ -28,3 +31,9 @@ class ModelVersionResource(Resource):
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
         del request
         return reply(get_model_version(self.actor, int(pk)))
+
+    @describe("What people made of its suggestions", answer=Acceptance)
+    @action(detail=True, methods=["get"])
+    def acceptance(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        return reply(measure_acceptance(self.actor, int(pk)))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.db import connection
 
 from annotate import access
 from annotate.access import Actor
@@ -11,6 +12,7 @@ from annotate.errors import NotFound
 from annotate.models.suggestion import ModelVersion
 
 MAX_PAGE = 100
+MAX_MEASURED = 10_000
 
 
 class ModelFilter(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -45,6 +47,24 @@ class ModelVersionPage(msgspec.Struct):
     next: int | None
 
 
+class Acceptance(msgspec.Struct):
+    """What people made of a model's latest suggestions, at most 10 000 of them.
+
+    Attributes:
+        items: Items with a suggestion.
+        decided_items: Items of which somebody decided on some mark.
+        accepted: Marks taken over as they were.
+        edited: Marks taken over and changed.
+        rejected: Marks refused.
+    """
+
+    items: int
+    decided_items: int
+    accepted: int
+    edited: int
+    rejected: int
+
+
 def list_model_versions(actor: Actor, wanted: ModelFilter) -> ModelVersionPage:
     """Return a page of model versions."""
     access.require_view(actor, wanted.project)
@@ -72,6 +92,27 @@ def get_model_version(actor: Actor, model_version_id: int) -> ModelVersionView:
         )
     access.require_view(actor, found.project_id)
     return _view(found)
+
+
+ACCEPTANCE = """
+SELECT count(*), count(*) FILTER (WHERE decisions <> '{}'::jsonb),
+    coalesce(sum((SELECT count(*) FROM jsonb_each_text(decisions) d WHERE d.value = 'accepted')), 0)::bigint,
+    coalesce(sum((SELECT count(*) FROM jsonb_each_text(decisions) d WHERE d.value = 'edited')), 0)::bigint,
+    coalesce(sum((SELECT count(*) FROM jsonb_each_text(decisions) d WHERE d.value = 'rejected')), 0)::bigint
+FROM (SELECT decisions FROM annotate_suggestion WHERE model_version_id = %s ORDER BY id DESC LIMIT %s) AS latest
+"""
+
+
+def measure_acceptance(actor: Actor, model_version_id: int) -> Acceptance:
+    """Return what people made of a model's latest suggestions.
+
+    Raises:
+        NotFound: There is no such model version, or the actor is no member of its project.
+    """
+    get_model_version(actor, model_version_id)
+    with connection.cursor() as cursor:
+        cursor.execute(ACCEPTANCE, [model_version_id, MAX_MEASURED])
+        return Acceptance(*cursor.fetchone())
 
 
 def _view(row: ModelVersion) -> ModelVersionView:

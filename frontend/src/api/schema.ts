@@ -456,6 +456,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/job-specs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jobs that people can start, with their parameters
+         * @description Jobs are the same for every project; who may start them is not.
+         */
+        get: operations["job_spec_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -514,6 +534,26 @@ export interface paths {
          * @description Background work of a project.
          */
         post: operations["job_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/likeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sampled items, each with the item most like it
+         * @description What a threshold for near-duplicates is chosen by.
+         */
+        get: operations["likenes_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -596,6 +636,26 @@ export interface paths {
          * @description Sets of weights of a project.
          */
         get: operations["model_version_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model-versions/{id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people made of its suggestions
+         * @description Sets of weights of a project.
+         */
+        get: operations["model_version_acceptance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1150,13 +1210,21 @@ export interface components {
     schemas: {
         /**
          * Acceptance
-         * @description Name and password of a new account; empty for somebody who is signed in.
+         * @description What people made of a model's latest suggestions, at most 10 000 of them.
+         *
+         *         Attributes:
+         *             items: Items with a suggestion.
+         *             decided_items: Items of which somebody decided on some mark.
+         *             accepted: Marks taken over as they were.
+         *             edited: Marks taken over and changed.
+         *             rejected: Marks refused.
          */
         Acceptance: {
-            /** @default  */
-            name: string;
-            /** @default  */
-            password: string;
+            items: number;
+            decided_items: number;
+            accepted: number;
+            edited: number;
+            rejected: number;
         };
         /**
          * AnnotationPage
@@ -1540,6 +1608,26 @@ export interface components {
             verdict: ("contradicted" | "supported" | "unverifiable") | null;
         };
         /**
+         * GroupMemberView
+         * @description One item of a group, with what tells it from the others.
+         */
+        GroupMemberView: {
+            item: number;
+            key: string;
+            state: string;
+            progress: string;
+            url: string | null;
+            thumbnail_url: string | null;
+            mime: string;
+            width_px: number | null;
+            height_px: number | null;
+            size_bytes: number | null;
+            sharpness: number | null;
+            annotation_count: number;
+            metadata: unknown;
+            created_at: string;
+        };
+        /**
          * GroupPage
          * @description A page of groups; ``open_count`` is how many wait for a decision, counted up to 1000.
          */
@@ -1566,7 +1654,7 @@ export interface components {
             similarity: number;
             keep: number;
             keep_reason: string;
-            members: components["schemas"]["MemberView"][];
+            members: components["schemas"]["GroupMemberView"][];
             pairs: components["schemas"]["PairView"][];
         };
         /**
@@ -1606,6 +1694,16 @@ export interface components {
             at_us: number;
             /** @default  */
             text: string;
+        };
+        /**
+         * InvitationAcceptance
+         * @description Name and password of a new account; empty for somebody who is signed in.
+         */
+        InvitationAcceptance: {
+            /** @default  */
+            name: string;
+            /** @default  */
+            password: string;
         };
         /**
          * InvitationLink
@@ -1729,6 +1827,31 @@ export interface components {
             next: number | null;
         };
         /**
+         * JobSpecList
+         * @description Every job that people start by name.
+         */
+        JobSpecList: {
+            results: components["schemas"]["JobSpecView"][];
+        };
+        /**
+         * JobSpecView
+         * @description A job that people start by name.
+         *
+         *         Attributes:
+         *             params: JSON Schema of its parameters.
+         *             is_allowed: Whether the actor's role may start it.
+         *             has_worker: Whether a worker that serves its queue is alive.
+         */
+        JobSpecView: {
+            name: string;
+            title: string;
+            queue: string;
+            unit: string;
+            params: Record<string, never>;
+            is_allowed: boolean;
+            has_worker: boolean;
+        };
+        /**
          * JobView
          * @description One job.
          *
@@ -1846,6 +1969,29 @@ export interface components {
             };
         };
         /**
+         * LikePair
+         * @description Two items and the cosine similarity of their vectors.
+         */
+        LikePair: {
+            first_key: string;
+            second_key: string;
+            first_url: string | null;
+            second_url: string | null;
+            cosine: number;
+        };
+        /**
+         * Likeness
+         * @description A sample of a project's items, each with the item most like it.
+         *
+         *         Attributes:
+         *             cosines: Of each sampled item with its nearest, -1 to 1, falling; empty when nothing is embedded.
+         *             examples: Some of these pairs, spread over the whole range, most alike first.
+         */
+        Likeness: {
+            cosines: number[];
+            examples: components["schemas"]["LikePair"][];
+        };
+        /**
          * Mask
          * @description A mask of the whole asset.
          *
@@ -1878,23 +2024,13 @@ export interface components {
         };
         /**
          * MemberView
-         * @description One item of a group, with what tells it from the others.
+         * @description One member.
          */
         MemberView: {
-            item: number;
-            key: string;
-            state: string;
-            progress: string;
-            url: string | null;
-            thumbnail_url: string | null;
-            mime: string;
-            width_px: number | null;
-            height_px: number | null;
-            size_bytes: number | null;
-            sharpness: number | null;
-            annotation_count: number;
-            metadata: unknown;
-            created_at: string;
+            user: number;
+            name: string;
+            email: string;
+            role: string;
         };
         /**
          * ModelVersionPage
@@ -3691,7 +3827,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Acceptance"];
+                "application/json": components["schemas"]["InvitationAcceptance"];
             };
         };
         responses: {
@@ -3843,6 +3979,35 @@ export interface operations {
             };
         };
     };
+    job_spec_list: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobSpecList"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     job_list: {
         parameters: {
             query: {
@@ -3953,6 +4118,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    likenes_list: {
+        parameters: {
+            query: {
+                encoder?: string;
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Likeness"][];
                 };
             };
             default: {
@@ -4108,6 +4303,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelVersionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    model_version_acceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acceptance"];
                 };
             };
             default: {
