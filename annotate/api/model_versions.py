@@ -7,10 +7,10 @@ from rest_framework.request import Request
 from annotate.api.base import Resource, describe, reply
 from annotate.api.permissions import SignedIn
 from annotate.queries.model_versions import (
-    Acceptance,
     ModelFilter,
     ModelVersionPage,
     ModelVersionView,
+    Uptake,
     get_model_version,
     list_model_versions,
     measure_acceptance,
@@ -32,7 +32,7 @@ class ModelVersionResource(Resource):
         del request
         return reply(get_model_version(self.actor, int(pk)))
 
-    @describe("What people made of its suggestions", answer=Acceptance)
+    @describe("What people made of its suggestions", answer=Uptake)
     @action(detail=True, methods=["get"])
     def acceptance(self, request: Request, pk: str) -> HttpResponse:
         del request

@@ -47,7 +47,7 @@ class ModelVersionPage(msgspec.Struct):
     next: int | None
 
 
-class Acceptance(msgspec.Struct):
+class Uptake(msgspec.Struct):
     """What people made of a model's latest suggestions, at most 10 000 of them.
 
     Attributes:
@@ -103,7 +103,7 @@ FROM (SELECT decisions FROM annotate_suggestion WHERE model_version_id = %s ORDE
 """
 
 
-def measure_acceptance(actor: Actor, model_version_id: int) -> Acceptance:
+def measure_acceptance(actor: Actor, model_version_id: int) -> Uptake:
     """Return what people made of a model's latest suggestions.
 
     Raises:
@@ -112,7 +112,7 @@ def measure_acceptance(actor: Actor, model_version_id: int) -> Acceptance:
     get_model_version(actor, model_version_id)
     with connection.cursor() as cursor:
         cursor.execute(ACCEPTANCE, [model_version_id, MAX_MEASURED])
-        return Acceptance(*cursor.fetchone())
+        return Uptake(*cursor.fetchone())
 
 
 def _view(row: ModelVersion) -> ModelVersionView:

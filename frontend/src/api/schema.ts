@@ -1209,24 +1209,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Acceptance
-         * @description What people made of a model's latest suggestions, at most 10 000 of them.
-         *
-         *         Attributes:
-         *             items: Items with a suggestion.
-         *             decided_items: Items of which somebody decided on some mark.
-         *             accepted: Marks taken over as they were.
-         *             edited: Marks taken over and changed.
-         *             rejected: Marks refused.
-         */
-        Acceptance: {
-            items: number;
-            decided_items: number;
-            accepted: number;
-            edited: number;
-            rejected: number;
-        };
-        /**
          * AnnotationPage
          * @description A page of annotations.
          */
@@ -3196,6 +3178,24 @@ export interface components {
             loss: boolean | null;
             id: string;
         };
+        /**
+         * Uptake
+         * @description What people made of a model's latest suggestions, at most 10 000 of them.
+         *
+         *         Attributes:
+         *             items: Items with a suggestion.
+         *             decided_items: Items of which somebody decided on some mark.
+         *             accepted: Marks taken over as they were.
+         *             edited: Marks taken over and changed.
+         *             rejected: Marks refused.
+         */
+        Uptake: {
+            items: number;
+            decided_items: number;
+            accepted: number;
+            edited: number;
+            rejected: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -4331,7 +4331,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Acceptance"];
+                    "application/json": components["schemas"]["Uptake"];
                 };
             };
             default: {
