@@ -53,6 +53,7 @@ class JobContext:
         self._cancel = threading.Event()
         self._lost = threading.Event()
         self._told_at = 0.0
+        self._done: int | None = None
         self._thread = threading.Thread(target=self._beat, name=f"heart of job {job.pk}", daemon=True)
 
     def __enter__(self) -> Self:
@@ -92,6 +93,7 @@ class JobContext:
     ) -> None:
         """Store progress, at most twice a second unless ``now``; also a batch border (see :meth:`check`)."""
         self.check()
+        self._done = self._done if done is None else done
         if now or total is not None or stage is not None or time.monotonic() - self._told_at >= PROGRESS_EVERY_S:
             self._told_at = time.monotonic()
             jobs.record_progress(self.job_id, self.attempt, done=done, total=total, stage=stage)
@@ -108,13 +110,14 @@ class JobContext:
             jobs.require_claim(self.job_id, self.attempt)
             yield
 
-    def finish(self, result: msgspec.Struct) -> None:
-        """End the job with its result, inside :meth:`writing`.
+    def finish(self, result: msgspec.Struct | None) -> None:
+        """End the job with its result and the last progress that it reported.
 
-        For bodies that find their work by query: whoever brings more work waits for the transaction that saw none, and
-        then starts another job.
+        Bodies that find their work by query do this themselves inside :meth:`writing`: whoever brings more work waits
+        for the transaction that saw none, and then starts another job. For the others it is done when they return.
         """
-        jobs.finish_job(self.job_id, self.attempt, result=msgspec.to_builtins(result))
+        found = {} if result is None else msgspec.to_builtins(result)
+        jobs.finish_job(self.job_id, self.attempt, result=found, done=self._done)
         self.is_finished = True
 
     def cancel_asked(self) -> bool:

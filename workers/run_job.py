@@ -66,7 +66,7 @@ def _run(context: JobContext, params: msgspec.Struct) -> None:
         )
     else:
         if not context.is_finished:
-            jobs.finish_job(job_id, attempt, result=msgspec.to_builtins(result) if result is not None else {})
+            context.finish(result)
 
 
 def _raise_soft_limit(number: int, frame: FrameType | None) -> None:

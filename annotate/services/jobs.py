@@ -97,9 +97,10 @@ def append_log(job_id: int, attempt: int, line: str) -> None:
         )
 
 
-def finish_job(job_id: int, attempt: int, *, result: dict[str, Any]) -> None:
-    """End a job that did its work."""
-    _update(job_id, attempt, state=JobState.SUCCEEDED, result=result, finished_at=timezone.now(), stage="")
+def finish_job(job_id: int, attempt: int, *, result: dict[str, Any], done: int | None = None) -> None:
+    """End a job that did its work, of which ``done`` is the last count."""
+    progress = {} if done is None else {"done_count": done}
+    _update(job_id, attempt, state=JobState.SUCCEEDED, result=result, finished_at=timezone.now(), stage="", **progress)
 
 
 def fail_job(job_id: int, attempt: int, *, code: str, message: str, traceback: str = "") -> None:

@@ -5,6 +5,8 @@ from collections import Counter
 from io import BytesIO
 from typing import Any
 
+from django.db import transaction
+
 from annotate.access import Actor
 from annotate.models.item import Item
 from annotate.models.project import Project
@@ -33,7 +35,9 @@ def make_image_items(project: Project, *files: bytes) -> list[Item]:
         keep_blob(sha256, len(data), BytesIO(data))
         new.append(NewItem(f"image-{number:04}.png", sha256, {"image": NewAsset(sha256=sha256)}))
     outcomes = create_items(Actor(project.created_by), project_id=project.pk, items=new)
-    record_ingested([ingest(waiting) for waiting in list_waiting(project.pk, 0)])
+    while waiting := list_waiting(project.pk, 0):
+        with transaction.atomic():
+            record_ingested([ingest(asset) for asset in waiting])
     return list(Item.objects.filter(pk__in=[outcome.item for outcome in outcomes]).order_by("pk"))
 
 
