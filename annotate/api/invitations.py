@@ -47,7 +47,7 @@ class InvitationView(msgspec.Struct):
     has_account: bool
 
 
-class Acceptance(msgspec.Struct, forbid_unknown_fields=True):
+class InvitationAcceptance(msgspec.Struct, forbid_unknown_fields=True):
     """Name and password of a new account; empty for somebody who is signed in."""
 
     name: str = ""
@@ -83,10 +83,10 @@ class InvitationResource(Resource):
         has_account = accounts.has_account(found.email)
         return reply(InvitationView(found.email, project, found.role, found.invited_by.name, has_account))
 
-    @describe("Take an invitation up", body=Acceptance, answer=Person)
+    @describe("Take an invitation up", body=InvitationAcceptance, answer=Person)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> HttpResponse:
-        given = self.read(Acceptance)
+        given = self.read(InvitationAcceptance)
         signed_in = None
         if isinstance(request.auth, Actor):
             access.require_account(request.auth)

@@ -18,6 +18,11 @@ class ResourceSchema(AutoSchema):
         noun = self.view.basename.replace("-", "_") if hasattr(self.view, "basename") else self.view.__class__.__name__
         return f"{noun}_{action}"
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        # Lists answer with a page: what ``describe`` names is the whole answer, not one row of it.
+        del serializer
+        return False
+
     def get_tags(self) -> list[str]:
         return [self.view.basename] if hasattr(self.view, "basename") else super().get_tags()
 

@@ -1269,11 +1269,11 @@ export interface components {
             /** @enum {unknown} */
             type: "boolean" | "number" | "option" | "options" | "text";
             /** @default [] */
-            options: string[];
+            options?: string[];
             id: string;
             name: string;
             /** @default  */
-            description: string;
+            description?: string;
         };
         /**
          * Box
@@ -1289,9 +1289,9 @@ export interface components {
             kind: "box";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             slot: string;
@@ -1303,9 +1303,9 @@ export interface components {
                 number
             ];
             /** @default 0 */
-            rotation_deg: number;
+            rotation_deg?: number;
             /** @default false */
-            is_crowd: boolean;
+            is_crowd?: boolean;
         };
         /**
          * ChangeSet
@@ -1344,15 +1344,15 @@ export interface components {
             kind: "choice";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             question: string;
             values: string[];
             /** @default null */
-            target: string | null;
+            target?: string | null;
         };
         /**
          * Claim
@@ -1361,9 +1361,9 @@ export interface components {
         Claim: {
             project: number;
             /** @default annotate */
-            stage: string;
+            stage?: string;
             /** @default [] */
-            holding: number[];
+            holding?: number[];
         };
         /**
          * Claimed
@@ -1412,11 +1412,11 @@ export interface components {
             start: number;
             end: number;
             /** @default  */
-            error: string;
+            error?: string;
             /** @default null */
-            replacement: string | null;
+            replacement?: string | null;
             /** @default [] */
-            marks: string[];
+            marks?: string[];
             id: string;
         };
         /**
@@ -1483,9 +1483,9 @@ export interface components {
             kind: "ellipse";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             slot: string;
@@ -1499,7 +1499,7 @@ export interface components {
                 number
             ];
             /** @default 0 */
-            rotation_deg: number;
+            rotation_deg?: number;
         };
         /**
          * EncoderList
@@ -1527,7 +1527,7 @@ export interface components {
         ErrorBody: {
             code: string;
             message: string;
-            fields: Record<string, never>;
+            fields: Record<string, unknown>;
         };
         /**
          * ExportList
@@ -1545,10 +1545,10 @@ export interface components {
             release: number;
             format: string;
             exporter_version: number;
-            options: Record<string, never>;
+            options: Record<string, unknown>;
             state: string;
-            files: Record<string, never>[];
-            report: Record<string, never>;
+            files: Record<string, unknown>[];
+            report: Record<string, unknown>;
             job: number | null;
             created_at: string;
         };
@@ -1569,7 +1569,7 @@ export interface components {
             title: string;
             description: string;
             media: string[];
-            options: Record<string, never>;
+            options: Record<string, unknown>;
         };
         /**
          * GroundPart
@@ -1585,9 +1585,9 @@ export interface components {
             type: "ground";
             text: string;
             /** @default [] */
-            marks: string[];
+            marks?: string[];
             /** @default null */
-            verdict: ("contradicted" | "supported" | "unverifiable") | null;
+            verdict?: ("contradicted" | "supported" | "unverifiable") | null;
         };
         /**
          * GroupMemberView
@@ -1666,16 +1666,16 @@ export interface components {
             kind: "instant";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             slot: string;
             class: string;
             at_us: number;
             /** @default  */
-            text: string;
+            text?: string;
         };
         /**
          * InvitationAcceptance
@@ -1683,9 +1683,9 @@ export interface components {
          */
         InvitationAcceptance: {
             /** @default  */
-            name: string;
+            name?: string;
             /** @default  */
-            password: string;
+            password?: string;
         };
         /**
          * InvitationLink
@@ -1732,25 +1732,25 @@ export interface components {
              * @default active
              * @enum {unknown}
              */
-            state: "active" | "any" | "set_aside";
+            state?: "active" | "any" | "set_aside";
             /** @default [] */
-            progress: string[];
+            progress?: string[];
             /** @default [] */
-            media: string[];
+            media?: string[];
             /** @default null */
-            class_id: string | null;
+            class_id?: string | null;
             /** @default null */
-            errors: boolean | null;
+            errors?: boolean | null;
             /** @default  */
-            text: string;
+            text?: string;
             /** @default null */
-            key: string | null;
+            key?: string | null;
             /** @default [] */
-            ids: number[];
+            ids?: number[];
             /** @default 0 */
-            after: number;
+            after?: number;
             /** @default 100 */
-            limit: number;
+            limit?: number;
         };
         /**
          * ItemPage
@@ -1829,7 +1829,7 @@ export interface components {
             title: string;
             queue: string;
             unit: string;
-            params: Record<string, never>;
+            params: Record<string, unknown>;
             is_allowed: boolean;
             has_worker: boolean;
         };
@@ -1849,7 +1849,7 @@ export interface components {
             title: string;
             state: string;
             attempt: number;
-            params: Record<string, never>;
+            params: Record<string, unknown>;
             done_count: number;
             total_count: number | null;
             unit: string;
@@ -1859,8 +1859,8 @@ export interface components {
             has_worker: boolean;
             cancel_requested: boolean;
             log: string[];
-            result: Record<string, never>;
-            error: Record<string, never> | null;
+            result: Record<string, unknown>;
+            error: Record<string, unknown> | null;
             created_by: string | null;
             created_at: string;
             started_at: string | null;
@@ -1878,7 +1878,7 @@ export interface components {
             /** @enum {unknown} */
             visibility: 0 | 1 | 2;
             /** @default null */
-            xy: [
+            xy?: [
                 number,
                 number
             ] | null;
@@ -1892,42 +1892,42 @@ export interface components {
         Keyframe: {
             at_us: number;
             /** @default true */
-            visible: boolean;
+            visible?: boolean;
             /** @default null */
-            xyxy: [
+            xyxy?: [
                 number,
                 number,
                 number,
                 number
             ] | null;
             /** @default null */
-            rings: [
+            rings?: [
                 number,
                 number
             ][][] | null;
             /** @default null */
-            points: [
+            points?: [
                 number,
                 number
             ][] | null;
             /** @default null */
-            centre: [
+            centre?: [
                 number,
                 number
             ] | null;
             /** @default null */
-            radii: [
+            radii?: [
                 number,
                 number
             ] | null;
             /** @default 0 */
-            rotation_deg: number;
+            rotation_deg?: number;
             /** @default null */
-            joints: {
+            joints?: {
                 [key: string]: components["schemas"]["Joint"];
             } | null;
             /** @default null */
-            rle: components["schemas"]["Rle"] | null;
+            rle?: components["schemas"]["Rle"] | null;
         };
         /**
          * Keypoints
@@ -1938,9 +1938,9 @@ export interface components {
             kind: "keypoints";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             slot: string;
@@ -1986,16 +1986,16 @@ export interface components {
             kind: "mask";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             slot: string;
             class: string;
             rle: components["schemas"]["Rle"];
             /** @default false */
-            is_crowd: boolean;
+            is_crowd?: boolean;
         };
         /**
          * MemberList
@@ -2033,8 +2033,8 @@ export interface components {
             revision: string;
             task: string;
             weights_hash: string;
-            config: Record<string, never>;
-            report: Record<string, never>;
+            config: Record<string, unknown>;
+            report: Record<string, unknown>;
             trained_on: string;
             created_by: string | null;
             created_at: string;
@@ -2048,7 +2048,7 @@ export interface components {
             op: "move";
             id: string;
             /** @default null */
-            before: string | null;
+            before?: string | null;
         };
         /**
          * NewComment
@@ -2058,7 +2058,7 @@ export interface components {
             item: number;
             body: string;
             /** @default  */
-            entity_id: string;
+            entity_id?: string;
         };
         /**
          * NewExport
@@ -2068,7 +2068,7 @@ export interface components {
             release: number;
             format: string;
             /** @default {} */
-            options: Record<string, never>;
+            options?: Record<string, unknown>;
         };
         /**
          * NewGuideline
@@ -2085,9 +2085,9 @@ export interface components {
         NewInvitation: {
             email: string;
             /** @default null */
-            project: number | null;
+            project?: number | null;
             /** @default null */
-            role: ("annotator" | "manager" | "owner" | "reviewer" | "viewer") | null;
+            role?: ("annotator" | "manager" | "owner" | "reviewer" | "viewer") | null;
         };
         /**
          * NewJob
@@ -2097,7 +2097,7 @@ export interface components {
             project: number;
             name: string;
             /** @default {} */
-            params: Record<string, never>;
+            params?: Record<string, unknown>;
         };
         /**
          * NewOntology
@@ -2115,17 +2115,17 @@ export interface components {
         NewProject: {
             name: string;
             /** @default  */
-            description: string;
+            description?: string;
             /** @default 1 */
-            seats: number;
+            seats?: number;
             /** @default true */
-            review: boolean;
+            review?: boolean;
             /** @default 600 */
-            lease_s: number;
+            lease_s?: number;
             /** @default null */
-            ontology: components["schemas"]["Ontology"] | null;
+            ontology?: components["schemas"]["Ontology"] | null;
             /** @default  */
-            guideline: string;
+            guideline?: string;
         };
         /**
          * NewRelease
@@ -2135,7 +2135,7 @@ export interface components {
             project: number;
             name: string;
             /** @default  */
-            notes: string;
+            notes?: string;
             options?: components["schemas"]["ReleaseOptions"];
         };
         /**
@@ -2146,9 +2146,9 @@ export interface components {
             task: number;
             verdict: string;
             /** @default  */
-            reason: string;
+            reason?: string;
             /** @default [] */
-            comments: components["schemas"]["Note"][];
+            comments?: components["schemas"]["Note"][];
         };
         /**
          * NewToken
@@ -2158,9 +2158,9 @@ export interface components {
             name: string;
             scopes: string[];
             /** @default null */
-            project: number | null;
+            project?: number | null;
             /** @default null */
-            expires_at: string | null;
+            expires_at?: string | null;
         };
         /**
          * Note
@@ -2169,7 +2169,7 @@ export interface components {
         Note: {
             body: string;
             /** @default  */
-            entity_id: string;
+            entity_id?: string;
         };
         /**
          * Ontology
@@ -2177,11 +2177,11 @@ export interface components {
          */
         Ontology: {
             /** @default [] */
-            classes: components["schemas"]["OntologyClass"][];
+            classes?: components["schemas"]["OntologyClass"][];
             /** @default [] */
-            questions: components["schemas"]["Question"][];
+            questions?: components["schemas"]["Question"][];
             /** @default [] */
-            skeletons: components["schemas"]["Skeleton"][];
+            skeletons?: components["schemas"]["Skeleton"][];
         };
         /**
          * OntologyClass
@@ -2195,17 +2195,17 @@ export interface components {
          */
         OntologyClass: {
             /** @default [] */
-            kinds: string[];
+            kinds?: string[];
             /** @default null */
-            colour: string | null;
+            colour?: string | null;
             /** @default null */
-            hotkey: string | null;
+            hotkey?: string | null;
             /** @default [] */
-            attributes: components["schemas"]["Attribute"][];
+            attributes?: components["schemas"]["Attribute"][];
             id: string;
             name: string;
             /** @default  */
-            description: string;
+            description?: string;
         };
         /**
          * OntologyView
@@ -2224,7 +2224,7 @@ export interface components {
             id: string;
             name: string;
             /** @default  */
-            description: string;
+            description?: string;
         };
         /**
          * Origin
@@ -2238,13 +2238,13 @@ export interface components {
          */
         Origin: {
             /** @default null */
-            suggestion: number | null;
+            suggestion?: number | null;
             /** @default null */
-            model_version: number | null;
+            model_version?: number | null;
             /** @default null */
-            score: number | null;
+            score?: number | null;
             /** @default false */
-            edited: boolean;
+            edited?: boolean;
         };
         /**
          * Outcome
@@ -2264,15 +2264,15 @@ export interface components {
             /** @enum {unknown} */
             outcome: "conflict" | "created" | "error" | "unchanged" | "updated";
             /** @default null */
-            item: number | null;
+            item?: number | null;
             /** @default null */
-            line: number | null;
+            line?: number | null;
             /** @default  */
-            code: string;
+            code?: string;
             /** @default  */
-            message: string;
+            message?: string;
             /** @default [] */
-            problems: Record<string, never>[];
+            problems?: Record<string, unknown>[];
         };
         /**
          * OutcomeList
@@ -2292,43 +2292,7 @@ export interface components {
             first: number;
             second: number;
             similarity: number;
-            evidence: Record<string, never>[];
-        };
-        /**
-         * ProfileChange
-         * @description What people may change about themselves.
-         */
-        PatchedProfileChange: {
-            /** @default null */
-            name: string | null;
-            /** @default null */
-            locale: string | null;
-            /** @default null */
-            theme: ("auto" | "dark" | "light") | null;
-        };
-        /**
-         * ProjectChange
-         * @description What may change; None stays.
-         */
-        PatchedProjectChange: {
-            /** @default null */
-            name: string | null;
-            /** @default null */
-            description: string | null;
-            /** @default null */
-            seats: number | null;
-            /** @default null */
-            review: boolean | null;
-            /** @default null */
-            lease_s: number | null;
-        };
-        /**
-         * RoleChange
-         * @description The new role.
-         */
-        PatchedRoleChange: {
-            /** @enum {unknown} */
-            role: "annotator" | "manager" | "owner" | "reviewer" | "viewer";
+            evidence: Record<string, unknown>[];
         };
         /**
          * Person
@@ -2356,9 +2320,9 @@ export interface components {
             kind: "polygon";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             slot: string;
@@ -2368,12 +2332,12 @@ export interface components {
                 number
             ][][];
             /** @default [] */
-            holes: [
+            holes?: [
                 number,
                 number
             ][][];
             /** @default false */
-            is_crowd: boolean;
+            is_crowd?: boolean;
         };
         /**
          * Polyline
@@ -2384,9 +2348,9 @@ export interface components {
             kind: "polyline";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             slot: string;
@@ -2413,12 +2377,40 @@ export interface components {
             chosen: string;
             rejected: string;
             /** @default null */
-            strength: number | null;
+            strength?: number | null;
             /** @default false */
-            tie: boolean;
+            tie?: boolean;
             /** @default  */
-            reason: string;
+            reason?: string;
             id: string;
+        };
+        /**
+         * ProfileChange
+         * @description What people may change about themselves.
+         */
+        ProfileChange: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            locale?: string | null;
+            /** @default null */
+            theme?: ("auto" | "dark" | "light") | null;
+        };
+        /**
+         * ProjectChange
+         * @description What may change; None stays.
+         */
+        ProjectChange: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            seats?: number | null;
+            /** @default null */
+            review?: boolean | null;
+            /** @default null */
+            lease_s?: number | null;
         };
         /**
          * ProjectList
@@ -2519,21 +2511,21 @@ export interface components {
              * @default item
              * @enum {unknown}
              */
-            target: "item" | "mark" | "turn";
+            target?: "item" | "mark" | "turn";
             /** @default [] */
-            options: components["schemas"]["Option"][];
+            options?: components["schemas"]["Option"][];
             /** @default false */
-            multiple: boolean;
+            multiple?: boolean;
             /** @default 1 */
-            min: number;
+            min?: number;
             /** @default 5 */
-            max: number;
+            max?: number;
             /** @default false */
-            required: boolean;
+            required?: boolean;
             id: string;
             name: string;
             /** @default  */
-            description: string;
+            description?: string;
         };
         /**
          * QueueState
@@ -2557,15 +2549,15 @@ export interface components {
             kind: "rating";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             question: string;
             value: number;
             /** @default null */
-            target: string | null;
+            target?: string | null;
         };
         /**
          * RefusedDocument
@@ -2582,7 +2574,7 @@ export interface components {
             is_suggestion: boolean;
             model: string;
             message: string;
-            problems: Record<string, never>[];
+            problems: Record<string, unknown>[];
             document: unknown;
         };
         /**
@@ -2594,9 +2586,9 @@ export interface components {
             kind: "relation";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             class: string;
@@ -2620,16 +2612,16 @@ export interface components {
              * @default accepted
              * @enum {unknown}
              */
-            policy: "accepted" | "latest";
+            policy?: "accepted" | "latest";
             shares?: {
                 [key: string]: number;
             };
             /** @default 0 */
-            seed: number;
+            seed?: number;
             /** @default  */
-            split_field: string;
+            split_field?: string;
             /** @default false */
-            include_empty: boolean;
+            include_empty?: boolean;
         };
         /**
          * ReleasePage
@@ -2649,8 +2641,8 @@ export interface components {
             name: string;
             notes: string;
             state: string;
-            options: Record<string, never>;
-            summary: Record<string, never>;
+            options: Record<string, unknown>;
+            summary: Record<string, unknown>;
             manifest_hash: string;
             item_count: number;
             job: number | null;
@@ -2694,9 +2686,9 @@ export interface components {
             turn: string;
             parts: (components["schemas"]["AssetPart"] | components["schemas"]["TextPart"] | components["schemas"]["GroundPart"])[];
             /** @default  */
-            model: string;
+            model?: string;
             /** @default {} */
-            scores: {
+            scores?: {
                 [key: string]: number;
             };
             id: string;
@@ -2788,9 +2780,17 @@ export interface components {
                 number
             ];
             /** @default null */
-            counts: string | null;
+            counts?: string | null;
             /** @default null */
-            blob: string | null;
+            blob?: string | null;
+        };
+        /**
+         * RoleChange
+         * @description The new role.
+         */
+        RoleChange: {
+            /** @enum {unknown} */
+            role: "annotator" | "manager" | "owner" | "reviewer" | "viewer";
         };
         /**
          * SearchAnswer
@@ -2821,15 +2821,15 @@ export interface components {
         SearchRequest: {
             project: number;
             /** @default  */
-            text: string;
+            text?: string;
             /** @default null */
-            item: number | null;
+            item?: number | null;
             /** @default prototype */
-            encoder: string;
+            encoder?: string;
             /** @default null */
-            filter: components["schemas"]["ItemFilter"] | null;
+            filter?: components["schemas"]["ItemFilter"] | null;
             /** @default 60 */
-            limit: number;
+            limit?: number;
         };
         /**
          * Segment
@@ -2846,9 +2846,9 @@ export interface components {
             kind: "segment";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             slot: string;
@@ -2856,9 +2856,9 @@ export interface components {
             start_us: number;
             end_us: number;
             /** @default  */
-            lane: string;
+            lane?: string;
             /** @default  */
-            text: string;
+            text?: string;
         };
         /**
          * Session
@@ -2898,19 +2898,19 @@ export interface components {
         Skeleton: {
             joints: string[];
             /** @default [] */
-            edges: [
+            edges?: [
                 string,
                 string
             ][];
             /** @default [] */
-            flips: [
+            flips?: [
                 string,
                 string
             ][];
             id: string;
             name: string;
             /** @default  */
-            description: string;
+            description?: string;
         };
         /**
          * Skip
@@ -2928,27 +2928,27 @@ export interface components {
             media: string;
             state: string;
             /** @default  */
-            name: string;
+            name?: string;
             /** @default null */
-            url: string | null;
+            url?: string | null;
             /** @default null */
-            thumbnail_url: string | null;
+            thumbnail_url?: string | null;
             /** @default null */
-            text: string | null;
+            text?: string | null;
             /** @default  */
-            mime: string;
+            mime?: string;
             /** @default null */
-            width_px: number | null;
+            width_px?: number | null;
             /** @default null */
-            height_px: number | null;
+            height_px?: number | null;
             /** @default null */
-            duration_us: number | null;
+            duration_us?: number | null;
             /** @default null */
-            error: Record<string, never> | null;
+            error?: Record<string, unknown> | null;
             /** @default  */
-            licence: string;
+            licence?: string;
             /** @default  */
-            source: string;
+            source?: string;
         };
         /**
          * Submit
@@ -2956,9 +2956,9 @@ export interface components {
          */
         Submit: {
             /** @default null */
-            change: components["schemas"]["ChangeSet"] | null;
+            change?: components["schemas"]["ChangeSet"] | null;
             /** @default null */
-            spent_s: number | null;
+            spent_s?: number | null;
         };
         /**
          * Submitted
@@ -3056,15 +3056,15 @@ export interface components {
             kind: "text";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             question: string;
             text: string;
             /** @default null */
-            target: string | null;
+            target?: string | null;
         };
         /**
          * TextPart
@@ -3086,20 +3086,20 @@ export interface components {
             kind: "text_span";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             class: string;
             start: number;
             end: number;
             /** @default null */
-            slot: string | null;
+            slot?: string | null;
             /** @default null */
-            turn: string | null;
+            turn?: string | null;
             /** @default null */
-            response: string | null;
+            response?: string | null;
         };
         /**
          * TokenList
@@ -3145,9 +3145,9 @@ export interface components {
             kind: "track";
             id: string;
             /** @default null */
-            origin: components["schemas"]["Origin"] | null;
+            origin?: components["schemas"]["Origin"] | null;
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: boolean | number | string | string[];
             };
             slot: string;
@@ -3159,7 +3159,7 @@ export interface components {
              * @default linear
              * @enum {unknown}
              */
-            interpolation: "hold" | "linear";
+            interpolation?: "hold" | "linear";
         };
         /**
          * Turn
@@ -3175,7 +3175,7 @@ export interface components {
             role: "assistant" | "system" | "tool" | "user";
             parts: (components["schemas"]["AssetPart"] | components["schemas"]["TextPart"] | components["schemas"]["GroundPart"])[];
             /** @default null */
-            loss: boolean | null;
+            loss?: boolean | null;
             id: string;
         };
         /**
@@ -3225,7 +3225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotationPage"][];
+                    "application/json": components["schemas"]["AnnotationPage"];
                 };
             };
             default: {
@@ -3283,7 +3283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommentList"][];
+                    "application/json": components["schemas"]["CommentList"];
                 };
             };
             default: {
@@ -3375,7 +3375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GroupPage"][];
+                    "application/json": components["schemas"]["GroupPage"];
                 };
             };
             default: {
@@ -3466,7 +3466,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EncoderList"][];
+                    "application/json": components["schemas"]["EncoderList"];
                 };
             };
             default: {
@@ -3495,7 +3495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExportList"][];
+                    "application/json": components["schemas"]["ExportList"];
                 };
             };
             default: {
@@ -3641,7 +3641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FormatList"][];
+                    "application/json": components["schemas"]["FormatList"];
                 };
             };
             default: {
@@ -3670,7 +3670,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GuidelineView"][];
+                    "application/json": components["schemas"]["GuidelineView"];
                 };
             };
             default: {
@@ -3875,7 +3875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemPage"][];
+                    "application/json": components["schemas"]["ItemPage"];
                 };
             };
             default: {
@@ -3995,7 +3995,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobSpecList"][];
+                    "application/json": components["schemas"]["JobSpecList"];
                 };
             };
             default: {
@@ -4028,7 +4028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobPage"][];
+                    "application/json": components["schemas"]["JobPage"];
                 };
             };
             default: {
@@ -4147,7 +4147,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Likeness"][];
+                    "application/json": components["schemas"]["Likeness"];
                 };
             };
             default: {
@@ -4176,7 +4176,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberList"][];
+                    "application/json": components["schemas"]["MemberList"];
                 };
             };
             default: {
@@ -4232,7 +4232,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PatchedRoleChange"];
+                "application/json": components["schemas"]["RoleChange"];
             };
         };
         responses: {
@@ -4273,7 +4273,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ModelVersionPage"][];
+                    "application/json": components["schemas"]["ModelVersionPage"];
                 };
             };
             default: {
@@ -4361,7 +4361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OntologyView"][];
+                    "application/json": components["schemas"]["OntologyView"];
                 };
             };
             default: {
@@ -4479,7 +4479,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectList"][];
+                    "application/json": components["schemas"]["ProjectList"];
                 };
             };
             default: {
@@ -4591,7 +4591,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedProjectChange"];
+                "application/json": components["schemas"]["ProjectChange"];
             };
         };
         responses: {
@@ -4631,7 +4631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReleasePage"][];
+                    "application/json": components["schemas"]["ReleasePage"];
                 };
             };
             default: {
@@ -4749,7 +4749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReviewList"][];
+                    "application/json": components["schemas"]["ReviewList"];
                 };
             };
             default: {
@@ -4869,7 +4869,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"][];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             default: {
@@ -4948,7 +4948,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedProfileChange"];
+                "application/json": components["schemas"]["ProfileChange"];
             };
         };
         responses: {
@@ -5288,7 +5288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenList"][];
+                    "application/json": components["schemas"]["TokenList"];
                 };
             };
             default: {
