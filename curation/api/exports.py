@@ -13,7 +13,7 @@ from annotate.api.permissions import SignedIn
 from annotate.errors import Conflict, NotFound
 from curation.api.downloads import send_archive, send_stored
 from curation.models.release import Export
-from curation.queries.releases import ExportView, export_key, get_export, list_exports, view_export
+from curation.queries.releases import ExportView, export_key, find_state, get_export, list_exports, view_export
 from curation.services import releases
 
 
@@ -81,6 +81,7 @@ class ExportResource(Resource):
 
     def _find_ready(self, pk: str) -> Export:
         export = get_export(self.actor, int(pk))
-        if export.state != Export.State.READY:
-            raise Conflict("export_not_ready", f"export {pk} is {export.state}", state=export.state)
+        state = find_state(export)
+        if state != Export.State.READY:
+            raise Conflict("export_not_ready", f"export {pk} is {state}", state=state)
         return export

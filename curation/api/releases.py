@@ -17,6 +17,7 @@ from curation.queries.releases import (
     get_release,
     list_formats,
     list_releases,
+    require_ready,
     view_release,
 )
 from curation.services import releases
@@ -66,6 +67,7 @@ class ReleaseResource(Resource):
     @action(detail=True, methods=["get"])
     def manifest(self, request: Request, pk: str) -> HttpResponseBase:
         found = get_release(self.actor, int(pk))
+        require_ready(found)
         name, mime = f"{found.name}.ndjson", "application/x-ndjson"
         return send_stored(request, found.manifest_key, name=name, mime=mime, etag=found.manifest_hash)
 

@@ -11,8 +11,9 @@ from annotate import access
 from annotate.access import Actor
 from annotate.document.document import read_stored
 from annotate.document.manifest import ManifestAnnotation, ManifestAsset, Split
-from annotate.errors import NotFound
+from annotate.errors import Conflict, NotFound
 from annotate.exporters.registry import EXPORTERS
+from annotate.models.job import JobState
 from curation.models.release import Export, Release
 
 MAX_PAGE = 100
@@ -77,6 +78,13 @@ class FormatView(msgspec.Struct):
     options: dict[str, Any]
 
 
+def find_state(row: Release | Export) -> str:
+    """Return where a release or export stands; one whose job ended without finishing it has failed."""
+    is_open = row.state in (Release.State.BUILDING, Export.State.RUNNING)
+    is_over = row.job is None or row.job.state not in (JobState.QUEUED, JobState.RUNNING)
+    return "failed" if is_open and is_over else row.state
+
+
 def list_formats() -> list[FormatView]:
     """Return every export format."""
     return [
@@ -89,7 +97,7 @@ def list_releases(actor: Actor, wanted: ReleaseFilter) -> ReleasePage:
     """Return a page of releases."""
     access.require_view(actor, wanted.project)
     limit = max(1, min(wanted.limit, MAX_PAGE))
-    rows = Release.objects.filter(project_id=wanted.project).select_related("created_by").order_by("-id")
+    rows = Release.objects.filter(project_id=wanted.project).select_related("created_by", "job").order_by("-id")
     if wanted.before is not None:
         rows = rows.filter(pk__lt=wanted.before)
     found = [view_release(row) for row in rows[:limit]]
@@ -102,11 +110,18 @@ def get_release(actor: Actor, release_id: int) -> Release:
     Raises:
         NotFound: There is none, or the actor is no member of its project.
     """
-    found = Release.objects.select_related("created_by").filter(pk=release_id).first()
+    found = Release.objects.select_related("created_by", "job").filter(pk=release_id).first()
     if found is None or actor.role(found.project_id) is None:
         raise NotFound("release_not_found", f"there is no release {release_id}, or you are no member of its project")
     access.require_view(actor, found.project_id)
     return found
+
+
+def require_ready(release: Release) -> None:
+    """Raise Conflict unless a release is built."""
+    state = find_state(release)
+    if state != Release.State.READY:
+        raise Conflict("release_not_ready", f"release {release.name!r} is {state}", state=state)
 
 
 def view_release(row: Release) -> ReleaseView:
@@ -116,7 +131,7 @@ def view_release(row: Release) -> ReleaseView:
         project=row.project_id,
         name=row.name,
         notes=row.notes,
-        state=row.state,
+        state=find_state(row),
         options=row.options,
         summary=row.summary,
         manifest_hash=row.manifest_hash,
@@ -130,7 +145,8 @@ def view_release(row: Release) -> ReleaseView:
 def list_exports(actor: Actor, release_id: int) -> list[ExportView]:
     """Return the exports of a release, newest first."""
     release = get_release(actor, release_id)
-    return [view_export(row) for row in Export.objects.filter(release=release).order_by("-id")[:MAX_PAGE]]
+    rows = Export.objects.filter(release=release).select_related("job").order_by("-id")
+    return [view_export(row) for row in rows[:MAX_PAGE]]
 
 
 def get_export(actor: Actor, export_id: int) -> Export:
@@ -139,7 +155,7 @@ def get_export(actor: Actor, export_id: int) -> Export:
     Raises:
         NotFound: There is none, or the actor is no member of its project.
     """
-    found = Export.objects.select_related("release").filter(pk=export_id).first()
+    found = Export.objects.select_related("release", "job").filter(pk=export_id).first()
     if found is None or actor.role(found.release.project_id) is None:
         raise NotFound("export_not_found", f"there is no export {export_id}, or you are no member of its project")
     access.require_view(actor, found.release.project_id)
@@ -154,7 +170,7 @@ def view_export(row: Export) -> ExportView:
         format=row.format,
         exporter_version=row.exporter_version,
         options=row.options,
-        state=row.state,
+        state=find_state(row),
         files=row.files,
         report=row.report,
         job=row.job_id,

@@ -20,6 +20,7 @@ from annotate.models.job import Job
 from annotate.services.events import record_event
 from curation.jobs.specs import BUILD_RELEASE, RENDER_EXPORT, ExportParams, ReleaseParams
 from curation.models.release import Export, Release
+from curation.queries.releases import find_state, require_ready
 
 
 class ReleaseOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -53,6 +54,8 @@ def check_shares(shares: Mapping[Split, float]) -> None:
 def create_release(actor: Actor, *, project_id: int, name: str, options: ReleaseOptions, notes: str = "") -> Release:
     """Start building a release.
 
+    The name of a release that could not be built is free again.
+
     Raises:
         Invalid: No name, or shares that do not sum to 1.
         Conflict: The project has a release of that name.
@@ -61,6 +64,9 @@ def create_release(actor: Actor, *, project_id: int, name: str, options: Release
     check_shares(options.shares)
     if not name.strip():
         raise Invalid("name_missing", "a release needs a name, e.g. 2026-11 or v1", field="name")
+    failed = Release.objects.select_related("job").filter(project_id=project_id, name=name.strip()[:100]).first()
+    if failed is not None and find_state(failed) == Release.State.FAILED:
+        failed.delete()
     try:
         with transaction.atomic():
             release = Release.objects.create(
@@ -96,11 +102,6 @@ def finish_release(
     )
 
 
-def fail_release(*, release_id: int) -> None:
-    """Note that a release could not be built; its job says why."""
-    Release.objects.filter(pk=release_id, state=Release.State.BUILDING).update(state=Release.State.FAILED)
-
-
 @transaction.atomic
 def create_export(actor: Actor, *, release_id: int, format_name: str, options: Mapping[str, Any]) -> Export:
     """Start rendering a release in a format, or return the export that did it before.
@@ -112,7 +113,7 @@ def create_export(actor: Actor, *, release_id: int, format_name: str, options: M
         Invalid: Options that the format does not have.
         Conflict: The release is not built.
     """
-    release = Release.objects.filter(pk=release_id).first()
+    release = Release.objects.select_related("job").filter(pk=release_id).first()
     if release is None or actor.role(release.project_id) is None:
         raise NotFound("release_not_found", f"there is no release {release_id}")
     access.require_view(actor, release.project_id)
@@ -120,8 +121,7 @@ def create_export(actor: Actor, *, release_id: int, format_name: str, options: M
     exporter = EXPORTERS.get(format_name)
     if exporter is None:
         raise NotFound("format_unknown", f"there is no format {format_name!r}; expected one of {sorted(EXPORTERS)}")
-    if release.state != Release.State.READY:
-        raise Conflict("release_not_ready", f"release {release.name!r} is {release.state}", state=release.state)
+    require_ready(release)
     try:
         chosen = msgspec.to_builtins(exporter.read_options(options))
     except DocumentInvalid as error:
@@ -133,7 +133,7 @@ def create_export(actor: Actor, *, release_id: int, format_name: str, options: M
         options_hash=hashlib.sha256(canonicalise(chosen)).hexdigest(),
         defaults={"options": chosen, "created_by": actor.user},
     )
-    if is_new or export.state == Export.State.FAILED:
+    if is_new or find_state(export) == Export.State.FAILED:
         _render(actor, export)
     return export
 
@@ -158,8 +158,3 @@ def finish_export(*, export_id: int, report: ExportReport, files: list[dict[str,
     Export.objects.filter(pk=export_id).update(
         state=Export.State.READY, report=msgspec.to_builtins(report), files=files
     )
-
-
-def fail_export(*, export_id: int) -> None:
-    """Note that an export could not be rendered; its job says why."""
-    Export.objects.filter(pk=export_id).update(state=Export.State.FAILED)

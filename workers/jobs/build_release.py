@@ -10,7 +10,6 @@ import msgspec
 from annotate import storage
 from annotate.document.kinds.base import kind_of
 from annotate.document.manifest import ManifestHeader, ManifestRecord, Split, write_line
-from annotate.errors import DomainError
 from annotate.queries.ontologies import get_ontology
 from curation.dedup.connected import connect_keys
 from curation.jobs.specs import ReleaseParams
@@ -23,7 +22,7 @@ from curation.queries.releases import (
     read_released_items,
 )
 from curation.sampling.splits import assign_splits
-from curation.services.releases import ReleaseOptions, fail_release, finish_release
+from curation.services.releases import ReleaseOptions, finish_release
 from workers.context import JobContext
 
 
@@ -39,12 +38,7 @@ def run(context: JobContext, params: ReleaseParams) -> Result:
     release = Release.objects.select_related("project").get(pk=params.release)
     if release.state == Release.State.READY:
         return Result(release.item_count, release.manifest_hash)
-    try:
-        return _build(context, release, msgspec.convert(release.options, ReleaseOptions))
-    except DomainError:
-        with context.writing():
-            fail_release(release_id=release.pk)
-        raise
+    return _build(context, release, msgspec.convert(release.options, ReleaseOptions))
 
 
 def _build(context: JobContext, release: Release, options: ReleaseOptions) -> Result:

@@ -8,14 +8,14 @@ from typing import Any, BinaryIO, cast
 import msgspec
 
 from annotate import storage
-from annotate.errors import DomainError, NotFound
+from annotate.errors import Invalid, NotFound
 from annotate.exporters.registry import EXPORTERS
-from annotate.exporters.release import BlobMissing, StoredRelease
+from annotate.exporters.release import BlobDamaged, BlobMissing, StoredRelease
 from annotate.queries.blobs import find_source
 from curation.jobs.specs import ExportParams
 from curation.models.release import Export
 from curation.queries.releases import export_key
-from curation.services.releases import fail_export, finish_export
+from curation.services.releases import finish_export
 from workers.context import JobContext
 
 
@@ -59,10 +59,8 @@ def run(context: JobContext, params: ExportParams) -> Result:
     )
     try:
         report = exporter.write(release, sink, exporter.read_options(export.options))
-    except DomainError:
-        with context.writing():
-            fail_export(export_id=export.pk)
-        raise
+    except BlobDamaged as error:
+        raise Invalid("blob_damaged", str(error)) from error
     with context.writing():
         finish_export(export_id=export.pk, report=report, files=sink.files)
     for loss in report.losses:

@@ -1,0 +1,142 @@
+"""Exports: rendered once, the same bytes each time, and a failure that can be tried again."""
+
+import hashlib
+import io
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import msgspec
+import pytest
+
+from annotate import storage
+from annotate.models.asset import Asset
+from annotate.models.job import Job
+from annotate.models.project import Project
+from curation.models.release import Export, Release
+from curation.queries.releases import export_key
+from tests.support.client import Client
+from tests.support.items import label_all, make_image_items
+from tests.support.media import encode, make_picture
+from workers.run_job import run_job
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def release(olga: Client, project: Project) -> Release:
+    """A built release of three labeled pictures."""
+    make_image_items(project, *(encode(make_picture(40, 30, seed)) for seed in range(3)))
+    label_all(olga, project)
+    body = {"project": project.pk, "name": "v1", "options": {"policy": "latest"}}
+    made = olga.post_json("/api/releases", body, status=202)
+    run_job(made["job"])
+    return Release.objects.get(pk=made["id"])
+
+
+def export(client: Client, release: Release, format_name: str = "ndjson", **options: Any) -> Any:
+    body = {"release": release.pk, "format": format_name, "options": options}
+    made = client.post_json("/api/exports", body, status=202)
+    run_job(made["job"])
+    return client.get_json(f"/api/exports/{made['id']}")
+
+
+def read(client: Client, export_id: int, path: str, **headers: str) -> Any:
+    return client.call("GET", f"/api/exports/{export_id}/files/{path}", **headers)
+
+
+@pytest.mark.parametrize("format_name", ["coco", "messages", "swift", "ndjson"])
+def test_every_format_renders_and_its_files_are_as_listed(olga: Client, release: Release, format_name: str) -> None:
+    made = export(olga, release, format_name)
+    assert made["state"] == "ready"
+    assert {"export.json", "SHA256SUMS"} < {file["path"] for file in made["files"]}
+    for file in made["files"]:
+        body = read(olga, made["id"], file["path"]).getvalue()
+        assert (len(body), hashlib.sha256(body).hexdigest()) == (file["size_bytes"], file["sha256"])
+
+
+def test_the_manifest_in_it_is_the_release(olga: Client, release: Release) -> None:
+    made = export(olga, release)
+    body = read(olga, made["id"], "manifest.ndjson").getvalue()
+    assert hashlib.sha256(body).hexdigest() == release.manifest_hash
+    assert olga.call("GET", f"/api/releases/{release.pk}/manifest").getvalue() == body
+
+
+def test_files_come_in_parts_and_all_at_once(olga: Client, release: Release) -> None:
+    made = export(olga, release)
+    whole = read(olga, made["id"], "manifest.ndjson")
+    part = read(olga, made["id"], "manifest.ndjson", range="bytes=5-14")
+    assert (part.status_code, part.getvalue()) == (206, whole.getvalue()[5:15])
+    assert read(olga, made["id"], "manifest.ndjson", if_none_match=whole.headers["ETag"]).status_code == 304
+    archives = [olga.call("GET", f"/api/exports/{made['id']}/archive").getvalue() for _ in range(2)]
+    assert archives[0] == archives[1]
+    with zipfile.ZipFile(io.BytesIO(archives[0])) as archive:
+        assert archive.namelist() == [file["path"] for file in made["files"]]
+        assert archive.testzip() is None
+
+
+def test_the_same_export_is_rendered_once(olga: Client, release: Release) -> None:
+    first = export(olga, release, "coco")
+    again = olga.post_json("/api/exports", {"release": release.pk, "format": "coco"}, status=202)
+    assert (again["id"], again["state"]) == (first["id"], "ready")
+    assert export(olga, release, "coco", media="reference")["id"] != first["id"]
+    assert Job.objects.filter(name="render_export").count() == 2
+
+
+def test_rendering_again_gives_the_same_bytes(olga: Client, release: Release) -> None:
+    files = export(olga, release, "messages")["files"]
+    Export.objects.all().delete()
+    assert export(olga, release, "messages")["files"] == files
+
+
+def test_a_lost_blob_is_told_and_no_failure(olga: Client, release: Release) -> None:
+    lost = str(Asset.objects.order_by("id")[0].blob_id)
+    storage.get_storage().delete(storage.blob_key(lost))
+    made = export(olga, release)
+    assert (made["state"], [loss["code"] for loss in made["report"]["losses"]]) == ("ready", ["blob_missing"])
+
+
+def test_a_damaged_blob_fails_the_export_which_can_be_tried_again(olga: Client, release: Release) -> None:
+    hurt = str(Asset.objects.order_by("id")[0].blob_id)
+    with storage.get_storage().open(storage.blob_key(hurt)) as file:
+        whole = file.read()
+    storage.get_storage().save(storage.blob_key(hurt), BytesIO(b"damaged"))
+    made = export(olga, release)
+    job = Job.objects.get(pk=made["job"])
+    assert (made["state"], job.state, (job.error or {})["code"]) == ("failed", "failed", "blob_damaged")
+    assert read(olga, made["id"], "manifest.ndjson").json()["code"] == "export_not_ready"
+    storage.get_storage().save(storage.blob_key(hurt), BytesIO(whole))
+    assert export(olga, release)["state"] == "ready"
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_whatever_ends_the_job_early_leaves_a_failure_that_can_be_tried_again(
+    olga: Client, release: Release, state: str
+) -> None:
+    first = olga.post_json("/api/exports", {"release": release.pk, "format": "coco"}, status=202)
+    Job.objects.filter(pk=first["job"]).update(state=state)
+    assert olga.get_json(f"/api/exports/{first['id']}")["state"] == "failed"
+    again = export(olga, release, "coco")
+    assert (again["id"], again["state"], again["job"] != first["job"]) == (first["id"], "ready", True)
+
+
+def test_a_release_whose_job_died_gives_its_name_back(olga: Client, project: Project) -> None:
+    body = {"project": project.pk, "name": "v1"}
+    dead = olga.post_json("/api/releases", body, status=202)
+    assert olga.get_json(f"/api/releases/{dead['id']}/manifest", status=409)["code"] == "release_not_ready"
+    assert olga.post_json("/api/releases", body, status=409)["code"] == "name_taken"
+    Job.objects.update(state="failed")
+    assert olga.get_json(f"/api/releases?project={project.pk}")["results"][0]["state"] == "failed"
+    refused = olga.post_json("/api/exports", {"release": dead["id"], "format": "coco"}, status=409)
+    assert (refused["code"], refused["fields"]) == ("release_not_ready", {"state": "failed"})
+    assert olga.post_json("/api/releases", body, status=202)["id"] != dead["id"]
+
+
+def test_a_cut_short_rendering_leaves_no_half_file(olga: Client, release: Release) -> None:
+    made = olga.post_json("/api/exports", {"release": release.pk, "format": "ndjson"}, status=202)
+    store = storage.get_storage()
+    store.save(export_key(made["id"], "manifest.ndjson"), BytesIO(b"half of an earlier att"))
+    run_job(made["job"])
+    body = read(olga, made["id"], "manifest.ndjson").getvalue()
+    assert hashlib.sha256(body).hexdigest() == release.manifest_hash
+    assert msgspec.json.decode(body.splitlines()[0])["type"] == "release"
