@@ -29,7 +29,7 @@ class GroupFilter(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     limit: int = 20
 
 
-class MemberView(msgspec.Struct, kw_only=True):
+class GroupMemberView(msgspec.Struct, kw_only=True):
     """One item of a group, with what tells it from the others."""
 
     item: int
@@ -65,7 +65,7 @@ class GroupView(msgspec.Struct):
     similarity: float
     keep: int
     keep_reason: str
-    members: list[MemberView]
+    members: list[GroupMemberView]
     pairs: list[PairView]
 
 
@@ -132,8 +132,8 @@ def _come_after(cursor: str) -> Q:
         raise Invalid("bad_cursor", f"after is {cursor!r}; expected the 'next' of the page before") from error
 
 
-def _read_members(groups: list[DuplicateGroup]) -> dict[int, list[MemberView]]:
-    found: dict[int, list[MemberView]] = {}
+def _read_members(groups: list[DuplicateGroup]) -> dict[int, list[GroupMemberView]]:
+    found: dict[int, list[GroupMemberView]] = {}
     sql = MEMBERS.format(source="curation_duplicatemember", where="m.group_id = ANY(%s)")
     with connection.cursor() as cursor:
         cursor.execute(sql, [[group.pk for group in groups]])
@@ -142,9 +142,9 @@ def _read_members(groups: list[DuplicateGroup]) -> dict[int, list[MemberView]]:
     return found
 
 
-def _read_member(row: tuple[Any, ...]) -> MemberView:
+def _read_member(row: tuple[Any, ...]) -> GroupMemberView:
     sha256 = row[5]
-    return MemberView(
+    return GroupMemberView(
         item=row[1],
         key=row[2],
         state=row[3],

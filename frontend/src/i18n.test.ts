@@ -49,12 +49,15 @@ test.each(Object.entries(LOCALES))("%s has every plural form that it needs", (la
   expect(missing).toEqual([]);
 });
 
-test("every key is asked for somewhere", () => {
+test.each(Object.entries(LOCALES.en))("every key of %s is asked for somewhere", (area, words) => {
   const source = readSources();
   // A key may be put together: `status.${state}` asks for all keys that begin like it.
-  const prefixes = [...source.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix ?? "");
-  const unused = [...listKeys(LOCALES.en).keys()].filter(
-    (key) => !source.includes(`"${key}"`) && !prefixes.some((prefix) => key.startsWith(prefix)),
+  const prefixes = [...source.matchAll(/`(?:\w+:)?([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix ?? "");
+  const unused = [...listKeys(words).keys()].filter(
+    (key) =>
+      !source.includes(`"${key}"`) &&
+      !source.includes(`"${area}:${key}"`) &&
+      !prefixes.some((prefix) => key.startsWith(prefix)),
   );
   expect(unused).toEqual([]);
 });

@@ -1,14 +1,15 @@
-/** Words in the person's language. Every string that a person reads is in `locales/`. */
+/** Words in the person's language. Every string that a person reads is in `locales/`, one catalogue an area. */
 
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 
-import en from "./locales/en.json";
-import zh from "./locales/zh.json";
+import en from "./locales/en";
+import zh from "./locales/zh";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    defaultNS: "common";
+    resources: typeof en;
   }
 }
 
@@ -17,6 +18,12 @@ export const LOCALES = { en, zh } as const;
 
 /** A language that there is a catalogue for. */
 export type Language = keyof typeof LOCALES;
+
+/** How the languages call themselves. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", zh: "中文" };
+
+/** Where the browser keeps the language that somebody chose. */
+export const LANGUAGE_KEY = "loopwright-language";
 
 /**
  * Choose among the languages there are.
@@ -41,7 +48,8 @@ export function createI18n(language: Language): i18n {
   void instance.use(initReactI18next).init({
     lng: language,
     fallbackLng: "en",
-    resources: Object.fromEntries(Object.entries(LOCALES).map(([name, words]) => [name, { translation: words }])),
+    defaultNS: "common",
+    resources: LOCALES,
     // React escapes what it shows.
     interpolation: { escapeValue: false },
     initAsync: false,

@@ -1,0 +1,29 @@
+/** What the address of the data page holds: filters, what is open, how large the pictures are. */
+
+import { z } from "zod";
+
+/** How far labeling of an item can have come. */
+export const PROGRESS = ["unlabeled", "partly", "labeled", "in_review", "returned", "accepted", "skipped"] as const;
+
+/** What an item can be made of. */
+export const MEDIA = ["image", "video", "audio", "text", "mixed"] as const;
+
+/** The search part of the address; what it cannot read counts as absent. */
+export const dataSearch = z.object({
+  /** Words that must all occur. */
+  text: z.string().optional().catch(undefined),
+  progress: z.array(z.enum(PROGRESS)).optional().catch(undefined),
+  media: z.array(z.enum(MEDIA)).optional().catch(undefined),
+  /** Id of a class that the item has a mark of. */
+  class: z.string().optional().catch(undefined),
+  /** `set_aside` shows what was taken out. */
+  state: z.enum(["set_aside"]).optional().catch(undefined),
+  errors: z.literal(true).optional().catch(undefined),
+  /** The item whose drawer is open. */
+  item: z.number().int().optional().catch(undefined),
+  /** Width of a picture, px. */
+  size: z.number().int().min(80).max(400).optional().catch(undefined),
+});
+
+/** The search part of the address, read. */
+export type DataSearch = z.infer<typeof dataSearch>;
