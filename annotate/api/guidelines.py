@@ -8,10 +8,16 @@ from rest_framework.request import Request
 
 from annotate import access
 from annotate.api.base import Resource, describe, reply
-from annotate.api.memberships import OfProject
 from annotate.api.permissions import SignedIn
 from annotate.queries.ontologies import get_guideline
 from annotate.services import projects
+
+
+class GuidelineChoice(msgspec.Struct, forbid_unknown_fields=True):
+    """Which project; the newest version unless one is named."""
+
+    project: int
+    version: int | None = None
 
 
 class GuidelineView(msgspec.Struct):
@@ -35,15 +41,15 @@ class GuidelineResource(Resource):
 
     permission_classes = [SignedIn]
 
-    @describe("A project's instructions", query=OfProject, answer=GuidelineView)
+    @describe("A project's instructions", query=GuidelineChoice, answer=GuidelineView)
     def list(self, request: Request) -> HttpResponse:
         del request
-        project_id = self.query(OfProject).project
-        access.require_view(self.actor, project_id)
-        found = get_guideline(project_id)
+        wanted = self.query(GuidelineChoice)
+        access.require_view(self.actor, wanted.project)
+        found = get_guideline(wanted.project, wanted.version)
         if found is None:
-            return reply(GuidelineView(project_id, 0, "", None))
-        return reply(GuidelineView(project_id, found.version, found.markdown, found.created_at))
+            return reply(GuidelineView(wanted.project, 0, "", None))
+        return reply(GuidelineView(wanted.project, found.version, found.markdown, found.created_at))
 
     @describe("Add a version", body=NewGuideline, answer=GuidelineView, status=201)
     def create(self, request: Request) -> HttpResponse:

@@ -8,8 +8,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from annotate.api.base import Resource, describe, reply
+from annotate.api.memberships import OfProject
 from annotate.api.permissions import SignedIn
 from annotate.document.patch import ChangeSet
+from annotate.queries.queue import Queue, get_queue
 from annotate.queries.tasks import QueueState, TaskView, explain_empty_queue, get_task_view
 from annotate.services import drafts, submissions, tasks
 from annotate.services.drafts import DraftSaved
@@ -48,6 +50,11 @@ class TaskResource(Resource):
     """Work for people."""
 
     permission_classes = [SignedIn]
+
+    @describe("A project's queue as one sees it: what waits, what one has begun", query=OfProject, answer=Queue)
+    def list(self, request: Request) -> HttpResponse:
+        del request
+        return reply(get_queue(self.actor, self.query(OfProject).project))
 
     @describe("One task with everything that working on it needs", answer=TaskView)
     def retrieve(self, request: Request, pk: str) -> HttpResponse:

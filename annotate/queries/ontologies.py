@@ -51,6 +51,9 @@ def get_ontology_by_id(ontology_id: int) -> OntologyVersion:
     return _parse(ontology_id, version)
 
 
-def get_guideline(project_id: int) -> Guideline | None:
-    """Return the newest instructions."""
-    return Guideline.objects.filter(project_id=project_id).order_by("-version").first()
+def get_guideline(project_id: int, version: int | None = None) -> Guideline | None:
+    """Return a version of the instructions, the newest by default; None when there is no such version."""
+    rows = Guideline.objects.filter(project_id=project_id)
+    if version is not None:
+        rows = rows.filter(version=version)
+    return rows.order_by("-version").first()

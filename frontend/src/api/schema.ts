@@ -960,6 +960,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's queue as one sees it: what waits, what one has begun
+         * @description Work for people.
+         */
+        get: operations["task_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{id}": {
         parameters: {
             query?: never;
@@ -2285,6 +2305,30 @@ export interface components {
             };
         };
         /**
+         * OwnTask
+         * @description A task that the actor has begun or got back.
+         *
+         *         Attributes:
+         *             standing: ``held`` with a lease; ``returned`` by a reviewer and kept for them; ``draft`` when the lease is gone.
+         *             reason: Why a reviewer returned it; empty unless returned.
+         *             comment_count: Comments on the item that are not dealt with.
+         */
+        OwnTask: {
+            id: number;
+            item: number;
+            key: string;
+            media: string;
+            stage: string;
+            /** @enum {unknown} */
+            standing: "draft" | "held" | "returned";
+            reason: string;
+            comment_count: number;
+            drafted_at: string | null;
+            lease_expires_at: string | null;
+            thumbnail_url: string | null;
+            text: string | null;
+        };
+        /**
          * PairView
          * @description Evidence for one pair of members.
          */
@@ -2526,6 +2570,14 @@ export interface components {
             name: string;
             /** @default  */
             description?: string;
+        };
+        /**
+         * Queue
+         * @description What waits, by stage, and one's own tasks: held ones first, then returned ones, then drafts, latest first.
+         */
+        Queue: {
+            waiting: components["schemas"]["Waiting"][];
+            mine: components["schemas"]["OwnTask"][];
         };
         /**
          * QueueState
@@ -3196,6 +3248,19 @@ export interface components {
             edited: number;
             rejected: number;
         };
+        /**
+         * Waiting
+         * @description Tasks of a stage that the actor could claim now.
+         *
+         *         Attributes:
+         *             count: How many, counted up to 1000.
+         *             is_more: Whether there are more than that.
+         */
+        Waiting: {
+            stage: string;
+            count: number;
+            is_more: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -3658,6 +3723,7 @@ export interface operations {
         parameters: {
             query: {
                 project: number;
+                version?: number | null;
             };
             header?: never;
             path?: never;
@@ -4991,6 +5057,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decisions"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_list: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
                 };
             };
             default: {

@@ -69,3 +69,5 @@ def test_guidelines_grow_from_nothing(mia: Client, ann: Client, project: Project
     assert mia.post_json("/api/guidelines", body, status=201)["version"] == 2
     found = ann.get_json(f"/api/guidelines?project={project.pk}")
     assert (found["version"], found["markdown"]) == (2, "# Cats\n\nAll of them.")
+    first = ann.get_json(f"/api/guidelines?project={project.pk}&version=1")
+    assert (first["version"], first["markdown"] != found["markdown"]) == (1, True)
