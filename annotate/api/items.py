@@ -19,8 +19,8 @@ class SetAside(msgspec.Struct, forbid_unknown_fields=True):
     reason: str
 
 
-class Restore(msgspec.Struct, forbid_unknown_fields=True):
-    """Which items come back."""
+class Chosen(msgspec.Struct, forbid_unknown_fields=True):
+    """Which items."""
 
     project: int
     items: list[int]
@@ -58,9 +58,16 @@ class ItemResource(Resource):
             )
         )
 
-    @describe("Bring items back", body=Restore, answer=Changed)
+    @describe("Bring items back", body=Chosen, answer=Changed)
     @action(detail=False, methods=["post"])
     def restore(self, request: Request) -> HttpResponse:
         del request
-        given = self.read(Restore)
+        given = self.read(Chosen)
         return reply(Changed(items.restore_items(self.actor, project_id=given.project, item_ids=given.items)))
+
+    @describe("Put items at the front of the queue", body=Chosen, answer=Changed)
+    @action(detail=False, methods=["post"], url_path="put-first")
+    def put_first(self, request: Request) -> HttpResponse:
+        del request
+        given = self.read(Chosen)
+        return reply(Changed(items.put_items_first(self.actor, project_id=given.project, item_ids=given.items)))

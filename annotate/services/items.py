@@ -18,7 +18,7 @@ from annotate.models.annotation import Revision
 from annotate.models.asset import Asset, AssetState, Media
 from annotate.models.item import Item, ItemAsset, PendingDocument
 from annotate.models.project import Project
-from annotate.models.task import Draft, Task, TaskState
+from annotate.models.task import Draft, Stage, Task, TaskState
 from annotate.services.annotations import store_large_masks
 from annotate.services.events import record_event
 from annotate.services.seats import open_missing_seats
@@ -369,3 +369,19 @@ def restore_items(actor: Actor, *, project_id: int, item_ids: Sequence[int]) -> 
     if changed:
         record_event(actor, "restored", "items", len(changed), project_id=project_id, items=changed)
     return len(changed)
+
+
+@transaction.atomic
+def put_items_first(actor: Actor, *, project_id: int, item_ids: Sequence[int]) -> int:
+    """Let the queue give out the open annotate tasks of these items before all others, in the order of their ids.
+
+    Returns:
+        How many tasks moved.
+    """
+    access.require_curate(actor, project_id)
+    waiting = Task.objects.filter(project_id=project_id, stage=Stage.ANNOTATE, state=TaskState.OPEN)
+    first = waiting.order_by("-priority").values_list("priority", flat=True).first()
+    moved = waiting.filter(item_id__in=item_ids).update(priority=(first or 0.0) + 1.0)
+    if moved:
+        record_event(actor, "put_first", "items", len(item_ids), project_id=project_id, items=list(item_ids))
+    return moved

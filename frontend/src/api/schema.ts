@@ -416,6 +416,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/items/put-first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put items at the front of the queue
+         * @description Items of a project.
+         */
+        post: operations["item_put_first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/items/restore": {
         parameters: {
             query?: never;
@@ -1373,6 +1393,14 @@ export interface components {
             values: string[];
             /** @default null */
             target?: string | null;
+        };
+        /**
+         * Chosen
+         * @description Which items.
+         */
+        Chosen: {
+            project: number;
+            items: number[];
         };
         /**
          * Claim
@@ -2746,14 +2774,6 @@ export interface components {
             id: string;
         };
         /**
-         * Restore
-         * @description Which items come back.
-         */
-        Restore: {
-            project: number;
-            items: number[];
-        };
-        /**
          * ReviewList
          * @description The verdicts on an item (the last 200).
          */
@@ -3983,6 +4003,37 @@ export interface operations {
             };
         };
     };
+    item_put_first: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     item_restore: {
         parameters: {
             query?: never;
@@ -3992,7 +4043,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Restore"];
+                "application/json": components["schemas"]["Chosen"];
             };
         };
         responses: {

@@ -156,3 +156,15 @@ def test_work_that_somebody_left_behind_goes_on_with_their_words(
     found = rita.get_json(f"/api/items/{item.pk}")
     assert ([a["author"] for a in found["annotations"]], found["progress"]) == (["Bob"], "accepted")
     assert Annotation.objects.filter(item=item, author=left).get().revisions.count() == 1
+
+
+def test_chosen_items_come_before_all_others(ann: Client, mia: Client, project: Project) -> None:
+    first, second, third = make_text_items(project, "a", "b", "c")
+    body = {"project": project.pk, "items": [second.pk, third.pk]}
+    assert mia.post_json("/api/items/put-first", body) == {"changed": 2}
+    assert mia.post_json("/api/items/put-first", {**body, "items": [third.pk]}) == {"changed": 1}
+    held: list[int] = []
+    for expected in (third, second, first):
+        task = claim(ann, project, holding=held)["task"]
+        assert task["item"] == expected.pk
+        held.append(task["id"])
