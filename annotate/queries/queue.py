@@ -115,7 +115,4 @@ def _list_own(actor: Actor, project_id: int) -> list[OwnTask]:
     with connection.cursor() as cursor:
         cursor.execute(MINE, {"project": project_id, "user": actor.user.pk, "limit": MAX_OWN})
         rows = cursor.fetchall()
-    return [
-        OwnTask(*row[:10], thumbnail_url=media_url(row[10], thumbnail=True) if row[11] else None, text=row[12])
-        for row in rows
-    ]
+    return [OwnTask(*row[:10], media_url(row[10], thumbnail=True) if row[11] else None, row[12]) for row in rows]
