@@ -122,12 +122,17 @@ SELECT item_id, asset_id, distance FROM (
     WHERE {conditions} ORDER BY s.item_id, distance
 ) AS nearest ORDER BY distance LIMIT %(limit)s
 """
+# An item of several pictures comes up once for each of them; twice the limit is mostly enough to make up for that.
 INDEXED = """
-SELECT s.item_id, s.asset_id, v.vector::halfvec({dimension}) <=> %(vector)s::halfvec({dimension}) AS distance
-FROM curation_embedding_{encoder} v JOIN annotate_itemasset s ON s.asset_id = v.asset_id
-JOIN annotate_item i ON i.id = s.item_id
-WHERE v.part = 'whole' AND {conditions}
-ORDER BY v.vector::halfvec({dimension}) <=> %(vector)s::halfvec({dimension}) LIMIT %(limit)s
+SELECT item_id, asset_id, distance FROM (
+    SELECT DISTINCT ON (item_id) item_id, asset_id, distance FROM (
+        SELECT s.item_id, s.asset_id, v.vector::halfvec({dimension}) <=> %(vector)s::halfvec({dimension}) AS distance
+        FROM curation_embedding_{encoder} v JOIN annotate_itemasset s ON s.asset_id = v.asset_id
+        JOIN annotate_item i ON i.id = s.item_id
+        WHERE v.part = 'whole' AND {conditions}
+        ORDER BY v.vector::halfvec({dimension}) <=> %(vector)s::halfvec({dimension}) LIMIT 2 * %(limit)s
+    ) AS pictures ORDER BY item_id, distance
+) AS nearest ORDER BY distance LIMIT %(limit)s
 """
 
 
@@ -141,16 +146,24 @@ def search_vector(encoder: Encoder, vector: str, wanted: SearchRequest) -> Searc
         values["self"] = wanted.item
     conditions = " AND ".join(where)
     values |= {"vector": vector, "limit": max(1, min(wanted.limit, MAX_RESULTS))}
+    method: Literal["exact", "index"] = "exact"
     with transaction.atomic(), connection.cursor() as cursor:
-        method: Literal["exact", "index"] = "exact" if _leaves_few(cursor, conditions, values) else "index"
-        if method == "index":
+        hits: list[Hit] = []
+        if not _leaves_few(cursor, conditions, values):
+            method = "index"
             cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = 200")
-        nearest = (EXACT if method == "exact" else INDEXED).format(
-            dimension=encoder.dimension, encoder=encoder.pk, conditions=conditions
-        )
-        cursor.execute(HITS.format(nearest=nearest), values)
-        hits = [_read_hit(row) for row in cursor.fetchall()]
+            hits = _find_hits(cursor, INDEXED, encoder, conditions, values)
+        if len(hits) < values["limit"]:
+            # The index gives up after so many rows that do not pass the filter; what it found then is not all there is.
+            method = "exact"
+            hits = _find_hits(cursor, EXACT, encoder, conditions, values)
     return SearchAnswer(hits, f"{encoder.name} {encoder.revision}".strip(), method)
+
+
+def _find_hits(cursor: Any, sql: str, encoder: Encoder, conditions: str, values: dict[str, Any]) -> list[Hit]:
+    nearest = sql.format(dimension=encoder.dimension, encoder=encoder.pk, conditions=conditions)
+    cursor.execute(HITS.format(nearest=nearest), values)
+    return [_read_hit(row) for row in cursor.fetchall()]
 
 
 def _leaves_few(cursor: Any, conditions: str, values: dict[str, Any]) -> bool:
