@@ -1,7 +1,7 @@
 """Reads a queue as one person sees it: how much waits for them, and what they have begun."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from django.db import connection
@@ -104,7 +104,12 @@ def get_queue(actor: Actor, project_id: int) -> Queue:
 
 
 def _count_waiting(actor: Actor, project_id: int, stage: Stage) -> Waiting:
-    values = {"project": project_id, "stage": stage.value, "user": actor.user.pk, "limit": MAX_WAITING + 1}
+    values: dict[str, Any] = {
+        "project": project_id,
+        "stage": stage.value,
+        "user": actor.user.pk,
+        "limit": MAX_WAITING + 1,
+    }
     with connection.cursor() as cursor:
         cursor.execute(WAITING, values)
         (count,) = cursor.fetchone()
@@ -115,4 +120,10 @@ def _list_own(actor: Actor, project_id: int) -> list[OwnTask]:
     with connection.cursor() as cursor:
         cursor.execute(MINE, {"project": project_id, "user": actor.user.pk, "limit": MAX_OWN})
         rows = cursor.fetchall()
-    return [OwnTask(*row[:10], media_url(row[10], thumbnail=True) if row[11] else None, row[12]) for row in rows]
+    return [_read_own(row) for row in rows]
+
+
+def _read_own(row: tuple[Any, ...]) -> OwnTask:
+    *facts, sha256, has_thumbnail, text = row
+    facts += [media_url(sha256, thumbnail=True) if has_thumbnail else None, text]
+    return OwnTask(*facts)
