@@ -14,7 +14,12 @@ import { z } from "zod";
 import { askProject } from "./api/projects";
 import { SESSION } from "./api/session";
 import { dataSearch } from "./pages/data/search";
+import { duplicatesSearch } from "./pages/duplicates/search";
+import { jobsSearch } from "./pages/jobs/search";
 import { MissingPage } from "./pages/missing/MissingPage";
+import { modelsSearch } from "./pages/models/search";
+import { releasesSearch } from "./pages/releases/search";
+import { likenessSearch } from "./pages/search/search";
 import { settingsSearch } from "./pages/settings/search";
 import { ErrorPage } from "./ui/shell/ErrorPage";
 import { Frame } from "./ui/shell/Frame";
@@ -126,18 +131,21 @@ const duplicates = createRoute({
   getParentRoute: () => project,
   path: "duplicates",
   staticData: { page: "duplicates" },
+  validateSearch: duplicatesSearch,
   component: lazyRouteComponent(() => import("./pages/duplicates/DuplicatesPage"), "DuplicatesPage"),
 });
 const search = createRoute({
   getParentRoute: () => project,
   path: "search",
   staticData: { page: "search" },
+  validateSearch: likenessSearch,
   component: lazyRouteComponent(() => import("./pages/search/SearchPage"), "SearchPage"),
 });
 const releases = createRoute({
   getParentRoute: () => project,
   path: "releases",
   staticData: { page: "releases" },
+  validateSearch: releasesSearch,
   component: lazyRouteComponent(() => import("./pages/releases/ReleasesPage"), "ReleasesPage"),
 });
 const release = createRoute({
@@ -154,12 +162,14 @@ const models = createRoute({
   getParentRoute: () => project,
   path: "models",
   staticData: { page: "models" },
+  validateSearch: modelsSearch,
   component: lazyRouteComponent(() => import("./pages/models/ModelsPage"), "ModelsPage"),
 });
 const jobs = createRoute({
   getParentRoute: () => project,
   path: "jobs",
   staticData: { page: "jobs" },
+  validateSearch: jobsSearch,
   component: lazyRouteComponent(() => import("./pages/jobs/JobsPage"), "JobsPage"),
 });
 const settings = createRoute({

@@ -174,6 +174,20 @@ export function askExports(release: number) {
 }
 
 /**
+ * Ask for one export.
+ *
+ * @param id - Row id of the export.
+ * @returns Options of the query.
+ */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the key is typed by what is asked for
+export function askExport(id: number) {
+  return queryOptions({
+    queryKey: ["export", id],
+    queryFn: () => take(api.GET("/api/exports/{id}", { params: { path: { id: String(id) } } })),
+  });
+}
+
+/**
  * Build releases.
  *
  * @returns The mutation.
