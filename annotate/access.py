@@ -166,9 +166,12 @@ def sees_every_annotation(role: Role) -> bool:
 
 
 def list_project_ids(actor: Actor) -> list[int]:
-    """Return the ids of the projects that the actor belongs to."""
+    """Return the ids of the projects that the actor belongs to; the actor knows their roles in them then."""
     check_scope(actor, READ)
     found = Project.objects.filter(memberships__user_id=actor.user.pk, archived_at=None)
     if actor.token_project_id is not None:
         found = found.filter(id=actor.token_project_id)
-    return list(found.values_list("id", flat=True))
+    roles: dict[int, str] = dict(found.values_list("id", "memberships__role"))
+    for project_id, role in roles.items():
+        actor.remember_role(project_id, Role(role))
+    return list(roles)
