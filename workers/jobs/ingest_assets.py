@@ -1,6 +1,6 @@
 """Decodes what waits: fetches, hashes, probes, makes thumbnails, and brings whole items into work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
@@ -10,7 +10,6 @@ from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
 from django.conf import settings
-from django.db import close_old_connections, connection
 
 from annotate import storage
 from annotate.errors import DomainError
@@ -25,7 +24,7 @@ from annotate.services.assets import Ingested, record_ingested
 from annotate.url_guard import FetchRefused
 from workers.context import JobContext
 
-BATCH = 32
+BATCH = 64
 THREADS = 4
 
 
@@ -46,18 +45,24 @@ class Waiting(NamedTuple):
     declared_mime: str
 
 
+class Known(NamedTuple):
+    """What is known of a blob already."""
+
+    facts: MediaFacts
+    has_thumbnail: bool
+
+
 def run(context: JobContext, params: ProjectParams) -> Result:
     """Ingest every pending asset of the project, whatever happens to the others."""
     del params
-    pending = Asset.objects.filter(project_id=context.project_id, state=AssetState.PENDING)
-    context.report(0, pending.count(), now=True)
+    context.report(0, count_waiting(context.project_id), now=True)
     result = Result(0, 0)
     with ThreadPoolExecutor(THREADS) as pool:
         while not context.is_finished:
             ingest_waiting(context, pool, result)
             with context.writing():
                 # What was sent meanwhile started no job of its own, because this one was running.
-                if not pending.exists():
+                if not count_waiting(context.project_id):
                     end(context, result)
     return result
 
@@ -71,16 +76,27 @@ def end(context: JobContext, result: Result) -> None:
 
 def ingest_waiting(context: JobContext, pool: ThreadPoolExecutor, result: Result) -> None:
     """Ingest what waits, batch by batch, and count it."""
-    after = 0
+    after = total = 0
     while batch := list_waiting(context.project_id, after):
         after = batch[-1].id
-        done = list(pool.map(ingest_safely, batch))
+        known = find_known(batch)
+        done = list(pool.map(ingest_safely, batch, [known.get(asset.sha256 or "") for asset in batch]))
         with context.writing():
             record_ingested(done)
         failed = sum(one.facts is None for one in done)
         result.ready += len(done) - failed
         result.failed += failed
-        context.report(result.ready + result.failed)
+        count = result.ready + result.failed
+        if count <= total:
+            context.report(count)
+        else:  # more came in while the job ran
+            total = count + count_waiting(context.project_id)
+            context.report(count, total)
+
+
+def count_waiting(project_id: int) -> int:
+    """Return how many assets are pending."""
+    return Asset.objects.filter(project_id=project_id, state=AssetState.PENDING).count()
 
 
 def list_waiting(project_id: int, after: int) -> list[Waiting]:
@@ -89,25 +105,31 @@ def list_waiting(project_id: int, after: int) -> list[Waiting]:
     return [Waiting(*row) for row in rows.values_list("id", "blob_id", "fetch_from", "name", "declared_mime")[:BATCH]]
 
 
-def ingest_safely(asset: Waiting) -> Ingested:
-    """Ingest one asset; what is refused becomes a result that says why."""
-    close_old_connections()
+def find_known(batch: Sequence[Waiting]) -> dict[str, Known]:
+    """Return, by hash, what this version found out about blobs before."""
+    hashes = {asset.sha256 for asset in batch if asset.sha256 is not None}
+    rows = Blob.objects.filter(pk__in=hashes, facts_version=FACTS_VERSION)
+    return {
+        sha256: Known(msgspec.convert(facts, MediaFacts), has_thumbnail)
+        for sha256, facts, has_thumbnail in rows.values_list("sha256", "facts", "has_thumbnail")
+    }
+
+
+def ingest_safely(asset: Waiting, known: Known | None) -> Ingested:
+    """Ingest one asset; what is refused becomes a result that says why. Threads run this: it asks no database."""
+    if known is not None:
+        return Ingested(asset.id, known.facts, has_thumbnail=known.has_thumbnail, name=asset.name, is_known=True)
     try:
         return ingest(asset)
     except (MediaRefused, FetchRefused, DomainError) as error:
         return Ingested(asset.id, code=error.code, message=error.message)
     except OSError as error:
         return Ingested(asset.id, code="unreadable", message=f"{asset.name!r} cannot be read: {error}")
-    finally:
-        connection.close()
 
 
 def ingest(asset: Waiting) -> Ingested:
     """Get at the bytes of an asset, probe them, and keep what has to be kept."""
     with open_bytes(asset) as (path, name, declared_mime):
-        known = find_known(asset.sha256)
-        if known is not None:
-            return Ingested(asset.id, known[0], has_thumbnail=known[1], name=name)
         probed = probe_file(path, name=name, declared_mime=declared_mime or None)
         location = asset.fetch_from if is_location(asset.fetch_from) else ""
         text = None
@@ -117,14 +139,6 @@ def ingest(asset: Waiting) -> Ingested:
             keep_bytes(path, probed.facts.sha256)
         keep_thumbnail(probed)
         return Ingested(asset.id, probed.facts, text, probed.thumbnail is not None, location, name)
-
-
-def find_known(sha256: str | None) -> tuple[MediaFacts, bool] | None:
-    """Return the facts of a blob that was decoded before by this version, and whether it has a thumbnail."""
-    if sha256 is None:
-        return None
-    blob = Blob.objects.filter(pk=sha256, facts_version=FACTS_VERSION).first()
-    return (msgspec.convert(blob.facts, MediaFacts), blob.has_thumbnail) if blob else None
 
 
 def is_location(address: str) -> bool:

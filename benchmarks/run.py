@@ -1,0 +1,59 @@
+"""`python -m benchmarks.run`: measure, print, and keep one JSON file a run."""
+
+import argparse
+import json
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.labeling import measure_labeling
+from benchmarks.machine import describe_machine
+from benchmarks.scale import measure_scale
+from benchmarks.startup import measure_startup
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "benchmarks"
+RESULTS = ROOT / "benchmarks" / "results"
+
+BENCHMARKS: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
+    "startup": lambda folder, options: measure_startup(folder, peer=options.peer),
+    "labeling": lambda folder, options: measure_labeling(folder, items=options.items, peer=options.peer),
+    "scale": lambda folder, options: measure_scale(folder, small=options.items, large=10 * options.items),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the named benchmarks, or all of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="which; all when none is named")
+    parser.add_argument("--peer", action="store_true", help="beside the peer, which is installed when missing")
+    parser.add_argument("--items", type=int, default=10_000, help="items in the project")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
+    BUILD.mkdir(parents=True, exist_ok=True)
+    for name in options.names or BENCHMARKS:
+        machine = describe_machine()
+        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=BUILD))
+        try:
+            measured = BENCHMARKS[name](folder, options)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        write_result(name, {"machine": machine, **measured})
+
+
+def write_result(name: str, result: dict[str, Any]) -> None:
+    """Print a result and keep it."""
+    RESULTS.mkdir(exist_ok=True)
+    now = datetime.now(UTC)
+    text = json.dumps({"benchmark": name, "at": now.isoformat(timespec="seconds"), **result}, indent=2)
+    (RESULTS / f"{name}-{now:%Y%m%d-%H%M%S}.json").write_text(text + "\n", encoding="utf-8")
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main()
