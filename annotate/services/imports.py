@@ -41,17 +41,43 @@ def import_items(
     """
     access.require_manage(actor, project_id)
     records = IMPORTERS["items"].parse(stream)
+    sent = SentFiles(uploads or {})
     while batch := list(islice(records, BATCH)):
-        yield from _import_batch(actor, project_id, batch, uploads or {}, update=update)
+        yield from _import_batch(actor, project_id, batch, sent, update=update)
+
+
+class SentFiles:
+    """Files that were sent along; each is hashed and stored once, when a record first names it."""
+
+    def __init__(self, uploads: Mapping[str, UploadedFile]) -> None:
+        self._uploads = uploads
+        self._hashes: dict[str, str] = {}
+
+    def store(self, name: str) -> str:
+        """Return the hash of a file that is in storage now.
+
+        Raises:
+            NotFound: No file of that name was sent.
+        """
+        if name not in self._hashes:
+            upload = self._uploads.get(name)
+            if upload is None:
+                expected = sorted(self._uploads)[:20] or "no files"
+                raise NotFound("upload_missing", f"no file {name!r} was sent along; expected one of {expected}")
+            upload.file.seek(0)
+            sha256, size_bytes = storage.hash_file(upload.file)
+            keep_blob(sha256, size_bytes, upload.file)
+            self._hashes[name] = sha256
+        return self._hashes[name]
 
 
 def _import_batch(
-    actor: Actor, project_id: int, batch: Sequence[Parsed], uploads: Mapping[str, UploadedFile], *, update: bool
+    actor: Actor, project_id: int, batch: Sequence[Parsed], sent: SentFiles, *, update: bool
 ) -> Iterator[Outcome]:
     items: list[NewItem] = []
     refused: dict[int, Outcome] = {}
     for position, parsed in enumerate(batch):
-        made = _prepare(parsed, uploads)
+        made = _prepare(parsed, sent)
         if isinstance(made, Outcome):
             refused[position] = made
         else:
@@ -63,29 +89,17 @@ def _import_batch(
         yield outcome
 
 
-def _prepare(parsed: Parsed, uploads: Mapping[str, UploadedFile]) -> NewItem | Outcome:
+def _prepare(parsed: Parsed, sent: SentFiles) -> NewItem | Outcome:
     record = parsed.record
     if record is None:
         first = parsed.problems[0]
         problems = [msgspec.to_builtins(problem) for problem in parsed.problems]
         return Outcome("", "error", code=first.code, message=first.message, problems=problems)
     try:
-        stored = {slot: _store_upload(asset.upload, uploads) for slot, asset in record.assets.items() if asset.upload}
+        stored = {slot: sent.store(asset.upload) for slot, asset in record.assets.items() if asset.upload}
         return make_item(record, stored)
     except DomainError as error:
         return Outcome(record.key or "", "error", code=error.code, message=error.message)
-
-
-def _store_upload(name: str, uploads: Mapping[str, UploadedFile]) -> str:
-    upload = uploads.get(name)
-    if upload is None:
-        raise NotFound(
-            "upload_missing", f"no file {name!r} was sent along; expected one of {sorted(uploads)[:20] or 'no files'}"
-        )
-    upload.file.seek(0)
-    sha256, size_bytes = storage.hash_file(upload.file)
-    keep_blob(sha256, size_bytes, upload.file)
-    return sha256
 
 
 def make_item(record: ImportRecord, stored: Mapping[str, str]) -> NewItem:
