@@ -96,7 +96,7 @@ def test_many_items_are_found_by_the_index(project: Project, monkeypatch: pytest
     assert answer.method == "index"
     assert len(set(ids(answer)) & set(rank(project, vectors, query))) >= 9
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE curation_embedding, annotate_item, annotate_itemasset")
     assert f"Index Scan using curation_embedding_{encoder.pk}_hnsw" in explain(context.captured_queries)
 
 
