@@ -48,7 +48,7 @@ def measure_labeling(folder: Path, *, items: int, peer: bool) -> dict[str, Any]:
         samples = [_prepare(platform, items) for platform in platforms]
         for _ in range(ROUNDS):
             for platform, sample in zip(platforms, samples, strict=True):
-                _run_round(platform, sample)
+                _run_round(platform, sample, items)
     finally:
         for server in servers:
             server.stop()
@@ -73,9 +73,10 @@ def _prepare(platform: Platform, items: int) -> dict[str, Any]:
     return {"import_s": platform.fill(items), "claim": [], "submit": [], "page": [], "rates": []}
 
 
-def _run_round(platform: Platform, sample: dict[str, Any]) -> None:
+def _run_round(platform: Platform, sample: dict[str, Any], items: int) -> None:
     ours = platform.name == "loopwright"
     submits, pages = (OURS_SUBMITS, OURS_PAGES) if ours else (PEER_SUBMITS, PEER_PAGES)
+    submits = min(submits, items // (CLIENTS * ROUNDS))
     spent_s, times = _run_clients(platform, label_tasks, submits)
     sample["rates"].append(CLIENTS * submits / spent_s)
     sample["claim"] += times[0]
