@@ -58,6 +58,13 @@ def test_a_part_can_be_read_piece_by_piece(store: Storage) -> None:
         assert (file.read(4), file.read(100), file.read(1)) == (DATA[10:14], DATA[14:20], b"")
 
 
+def test_lines_are_lines_however_long(store: Storage) -> None:
+    lines = [b"x" * length + b"\n" for length in (1, 5000, 3_000_000, 0)]
+    store.save("x", BytesIO(b"".join(lines)))
+    with closing(store.open("x")) as file:
+        assert list(file) == lines
+
+
 def test_saving_again_replaces(store: Storage) -> None:
     store.save("x", BytesIO(DATA))
     store.save("x", BytesIO(b"new"))
