@@ -18,7 +18,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
-    proxy: { "/api": SERVER, "/media": SERVER },
+    // Django refuses requests from other origins than its own.
+    proxy: Object.fromEntries(
+      ["/api", "/media"].map((path) => [path, { target: SERVER, changeOrigin: true, headers: { Origin: SERVER } }]),
+    ),
   },
   preview: {
     headers: { "Content-Security-Policy": process.env["PREVIEW_POLICY"] ?? "" },

@@ -7,6 +7,9 @@ import { api, type Schemas, take } from "./client";
 /** An item and its likeness. */
 export type Hit = Schemas["Hit"];
 
+/** Hits, and how they were found. */
+export type SearchAnswer = Schemas["SearchAnswer"];
+
 /** An encoder and how much of a project it has embedded. */
 export type Encoder = Schemas["EncoderView"];
 
@@ -61,5 +64,20 @@ export function askSearch(wanted: SearchWanted) {
     enabled: wanted.text.trim() !== "" || wanted.item !== null,
     placeholderData: keepPreviousData,
     retry: false,
+  });
+}
+
+/**
+ * Ask for some items of a project to begin with.
+ *
+ * @param project - Row id of the project.
+ * @param limit - How many.
+ * @returns Options of the query.
+ */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the key is typed by what is asked for
+export function askFirstItems(project: number, limit: number) {
+  return queryOptions({
+    queryKey: ["items", project, "first", limit],
+    queryFn: async () => (await take(api.GET("/api/items", { params: { query: { project, limit } } }))).results,
   });
 }
