@@ -1,8 +1,154 @@
-/** Not there yet. */
+/** One release, as a good changelog reads: counts, what changed, where it comes from, and its exports. */
 
+import { Anchor, Button, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { askJob } from "../../api/jobs";
+import { askRelease, askReleases, readSummary, type Release } from "../../api/releases";
+import { ErrorState } from "../../ui/ErrorState";
+import { Stat } from "../../ui/KeyValue";
+import { Page } from "../../ui/Page";
+import { PageHeader } from "../../ui/PageHeader";
+import { Panel } from "../../ui/Panel";
+import { CardSkeletons } from "../../ui/Skeletons";
+import { useFormat } from "../../ui/useFormat";
+import { JobCard } from "../jobs/JobCard";
+import { Changes } from "./Changes";
+import { Exports } from "./Exports";
+import { Provenance } from "./Provenance";
+import { ReleaseState } from "./ReleaseState";
+import classes from "./releases.module.css";
+import { SplitBar } from "./SplitBar";
+import { TallyBars } from "./TallyBars";
+
+const route = getRouteApi("/signedIn/projects/$projectId/releases/$releaseId");
 
 /** The page. */
 export function ReleasePage(): ReactNode {
-  return null;
+  const { t } = useTranslation("releases");
+  const format = useFormat();
+  const { projectId, releaseId } = route.useParams();
+  const { data: release, error, refetch } = useQuery(askRelease(releaseId));
+  if (error !== null)
+    return (
+      <Page>
+        <ErrorState error={error} onRetry={() => void refetch()} />
+        <Anchor
+          renderRoot={(props: object) => <Link to="/projects/$projectId/releases" params={{ projectId }} {...props} />}
+        >
+          {t("missing")}
+        </Anchor>
+      </Page>
+    );
+  if (release === undefined)
+    return (
+      <Page>
+        <CardSkeletons count={3} />
+      </Page>
+    );
+  return (
+    <Page>
+      <PageHeader
+        title={
+          <span className={classes["title"]}>
+            {release.name} <ReleaseState release={release} />
+          </span>
+        }
+        description={t("by", { who: release.created_by, when: format.dateTime(release.created_at) })}
+        actions={
+          release.state === "ready" && (
+            <Button
+              component="a"
+              href={`/api/releases/${release.id}/manifest`}
+              variant="default"
+              leftSection={<IconDownload size={16} aria-hidden />}
+            >
+              {t("facts.manifest")}
+            </Button>
+          )
+        }
+      />
+      {release.notes !== "" && (
+        <Text size="sm" className={classes["notes"] ?? ""}>
+          {release.notes}
+        </Text>
+      )}
+      {release.state === "ready" ? (
+        <Contents release={release} projectId={projectId} />
+      ) : (
+        <Unfinished release={release} projectId={projectId} />
+      )}
+    </Page>
+  );
+}
+
+interface PartProps {
+  readonly release: Release;
+  readonly projectId: number;
+}
+
+function Unfinished({ release, projectId }: PartProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const { data: job } = useQuery({ ...askJob(release.job ?? 0), enabled: release.job !== null });
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {release.state === "failed" ? t("failed") : t("building")}
+      </Text>
+      {job !== undefined && <JobCard job={job} projectId={projectId} />}
+    </>
+  );
+}
+
+function Contents({ release, projectId }: PartProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const format = useFormat();
+  const summary = readSummary(release);
+  const before = useBefore(projectId, release);
+  return (
+    <>
+      <Panel>
+        <div className={classes["stats"]}>
+          <Stat value={format.count(release.item_count)} label={t("stat.items")} />
+          <Stat value={format.count(summary.annotations)} label={t("stat.annotations")} />
+          <Stat value={format.count(summary.marks)} label={t("stat.marks")} />
+          <Stat value={format.count(summary.turns)} label={t("stat.turns")} />
+          <Stat value={format.count(summary.components)} label={t("stat.components")} />
+        </div>
+        <SplitBar counts={summary.splits} />
+      </Panel>
+      <Exports release={release} projectId={projectId} />
+      <div className={classes["columns"]}>
+        <Panel title={t("classes")}>
+          {Object.keys(summary.classes).length === 0 ? (
+            <Text size="sm" c="dimmed">
+              {t("noMarks")}
+            </Text>
+          ) : (
+            <TallyBars tally={summary.classes} />
+          )}
+        </Panel>
+        <div className={classes["stack"]}>
+          <Changes before={before} release={release} />
+          <Provenance release={release} />
+          <Panel title={t("licences")}>
+            <TallyBars tally={summary.licences} />
+          </Panel>
+          <Panel title={t("kinds")}>
+            <TallyBars tally={{ ...summary.kinds, ...summary.media }} />
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function useBefore(projectId: number, release: Release): Release | undefined {
+  const { data } = useInfiniteQuery(askReleases(projectId));
+  const ready = data?.pages.flatMap(({ results }) => results).filter(({ state }) => state === "ready") ?? [];
+  return ready.find(({ id }) => id < release.id);
 }

@@ -1,0 +1,239 @@
+/** Build a release: its name, which documents count, and how items are split. */
+
+import {
+  Button,
+  Checkbox,
+  Collapse,
+  Group,
+  Modal,
+  NumberInput,
+  Radio,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Project } from "../../api/projects";
+import { type Release, SPLITS, useBuildRelease } from "../../api/releases";
+import { ErrorState } from "../../ui/ErrorState";
+import { useFormat } from "../../ui/useFormat";
+import classes from "./releases.module.css";
+import { type Percentages, sumShares, WHOLE, writeShares } from "./shares";
+import { SplitBar } from "./SplitBar";
+
+/** Where to build. */
+export interface BuildDialogProps {
+  readonly project: Project;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onBuilt: (release: Release) => void;
+}
+
+/** The dialog. */
+export function BuildDialog({ project, isOpen, onClose, onBuilt }: BuildDialogProps): ReactNode {
+  const { t } = useTranslation("releases");
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={t("dialog.title")} size={560}>
+      <BuildForm project={project} onBuilt={onBuilt} />
+    </Modal>
+  );
+}
+
+type BuildFormProps = Pick<BuildDialogProps, "project" | "onBuilt">;
+type Policy = "accepted" | "latest";
+
+function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const [name, setName] = useState("");
+  const [notes, setNotes] = useState("");
+  const [policy, setPolicy] = useState<Policy>(project.review ? "accepted" : "latest");
+  const [shares, setShares] = useState<Percentages>({ train: 80, validation: 10, test: 10 });
+  const [splitting, setSplitting] = useState<Splitting>({ seed: 0, field: "" });
+  const [includeEmpty, setIncludeEmpty] = useState(false);
+  const building = useBuildRelease();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const options = {
+          policy,
+          shares: writeShares(shares),
+          seed: splitting.seed,
+          split_field: splitting.field,
+          include_empty: includeEmpty,
+        };
+        building.mutate({ project: project.id, name, notes, options }, { onSuccess: onBuilt });
+      }}
+    >
+      <Stack gap="lg">
+        <TextInput
+          label={t("dialog.name")}
+          description={t("dialog.nameHint")}
+          required
+          maxLength={100}
+          data-autofocus
+          value={name}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+        />
+        <Textarea
+          label={t("dialog.notes")}
+          description={t("dialog.notesHint")}
+          autosize
+          minRows={2}
+          value={notes}
+          onChange={(event) => {
+            setNotes(event.currentTarget.value);
+          }}
+        />
+        <PolicyField project={project} policy={policy} onChange={setPolicy} />
+        <SharesField shares={shares} onChange={setShares} />
+        <SplittingFields splitting={splitting} onChange={setSplitting} />
+        <Checkbox
+          label={t("dialog.empty")}
+          description={t("dialog.emptyHint")}
+          checked={includeEmpty}
+          onChange={(event) => {
+            setIncludeEmpty(event.currentTarget.checked);
+          }}
+        />
+        {building.error !== null && <ErrorState error={building.error} size="inline" />}
+        <Group justify="flex-end">
+          <Button
+            type="submit"
+            loading={building.isPending}
+            disabled={name.trim() === "" || sumShares(shares) !== WHOLE}
+          >
+            {t("dialog.go")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+interface PolicyFieldProps {
+  readonly project: Project;
+  readonly policy: Policy;
+  readonly onChange: (policy: Policy) => void;
+}
+
+function PolicyField({ project, policy, onChange }: PolicyFieldProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const count = (...names: string[]): number => names.reduce((sum, name) => sum + (project.counts[name] ?? 0), 0);
+  const expected = policy === "accepted" ? count("accepted") : count("labeled", "in_review", "returned", "accepted");
+  const what = policy === "accepted" ? t("dialog.whatAccepted") : t("dialog.whatLatest");
+  return (
+    <Radio.Group
+      label={t("dialog.policy")}
+      value={policy}
+      onChange={(value) => {
+        onChange(value === "accepted" ? "accepted" : "latest");
+      }}
+    >
+      <Stack gap="sm" pt="sm">
+        <Radio value="accepted" label={t("dialog.accepted")} description={t("dialog.acceptedHint")} />
+        <Radio value="latest" label={t("dialog.latest")} description={t("dialog.latestHint")} />
+        <Text size="sm" {...(expected === 0 ? { className: classes["warning"] ?? "" } : {})}>
+          {expected === 0 ? t("dialog.none", { what }) : t("dialog.expected", { count: expected })}
+        </Text>
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+interface SharesFieldProps {
+  readonly shares: Percentages;
+  readonly onChange: (shares: Percentages) => void;
+}
+
+function SharesField({ shares, onChange }: SharesFieldProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const format = useFormat();
+  const sum = sumShares(shares);
+  return (
+    <Stack gap="sm" role="group" aria-label={t("dialog.shares")}>
+      <div>
+        <Text size="sm" fw={500}>
+          {t("dialog.shares")}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {t("dialog.sharesHint")}
+        </Text>
+      </div>
+      <Group grow gap="sm">
+        {SPLITS.map((split) => (
+          <NumberInput
+            key={split}
+            label={t(`split.${split}`)}
+            min={0}
+            max={WHOLE}
+            suffix=" %"
+            value={shares[split]}
+            onChange={(value) => {
+              onChange({ ...shares, [split]: typeof value === "number" ? value : 0 });
+            }}
+          />
+        ))}
+      </Group>
+      <SplitBar counts={shares} isBare />
+      <Text size="sm" className={classes["warning"] ?? ""} mih="1.25rem" role="status">
+        {sum === WHOLE ? "" : t("dialog.sum", { sum: format.percent(sum / WHOLE), whole: format.percent(1) })}
+      </Text>
+    </Stack>
+  );
+}
+
+interface Splitting {
+  readonly seed: number;
+  readonly field: string;
+}
+
+interface SplittingFieldsProps {
+  readonly splitting: Splitting;
+  readonly onChange: (splitting: Splitting) => void;
+}
+
+function SplittingFields({ splitting, onChange }: SplittingFieldsProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        aria-expanded={isOpen}
+        onClick={() => {
+          setOpen(!isOpen);
+        }}
+      >
+        {t("dialog.more")}
+      </Button>
+      <Collapse expanded={isOpen}>
+        <Group grow align="start" pt="sm">
+          <NumberInput
+            label={t("dialog.seed")}
+            description={t("dialog.seedHint")}
+            allowDecimal={false}
+            value={splitting.seed}
+            onChange={(value) => {
+              onChange({ ...splitting, seed: typeof value === "number" ? value : 0 });
+            }}
+          />
+          <TextInput
+            label={t("dialog.field")}
+            description={t("dialog.fieldHint")}
+            value={splitting.field}
+            onChange={(event) => {
+              onChange({ ...splitting, field: event.currentTarget.value });
+            }}
+          />
+        </Group>
+      </Collapse>
+    </div>
+  );
+}

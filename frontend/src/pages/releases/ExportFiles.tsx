@@ -1,0 +1,77 @@
+/** The files of an export, and what the format could not carry. */
+
+import { Anchor, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { type Export, readFiles, readLosses } from "../../api/releases";
+import { CopyButton } from "../../ui/CopyField";
+import { useFormat } from "../../ui/useFormat";
+import classes from "./releases.module.css";
+
+const SHOWN = 12;
+const SHOWN_HEX = 12;
+const EXAMPLES = 3;
+
+/** Losses on one side, files on the other. */
+export function ExportFiles({ made }: { readonly made: Export }): ReactNode {
+  const { t } = useTranslation("releases");
+  const format = useFormat();
+  const losses = readLosses(made);
+  const files = readFiles(made);
+  return (
+    <div className={classes["files"]}>
+      <div>
+        <Text size="xs" fw={600} c="dimmed">
+          {losses.length === 0 ? t("exports.complete") : t("exports.losses", { count: losses.length })}
+        </Text>
+        <ul className={classes["losses"]}>
+          {losses.map(({ code, count, sentence, examples }) => (
+            <li key={code}>
+              <b>{format.count(count)} ×</b> {sentence}
+              <Text size="xs" c="dimmed">
+                {t("exports.lossItems", {
+                  items: examples
+                    .slice(0, EXAMPLES)
+                    .map(({ item }) => item)
+                    .join(", "),
+                })}
+              </Text>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className={classes["fileScroller"]}>
+        <table className={classes["fileTable"]}>
+          <thead>
+            <tr>
+              <th scope="col">{t("exports.file")}</th>
+              <th scope="col">{t("exports.size")}</th>
+              <th scope="col">{t("exports.sha256")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {files.slice(0, SHOWN).map(({ path, size_bytes, sha256 }) => (
+              <tr key={path}>
+                <td>
+                  <Anchor size="sm" href={`/api/exports/${made.id}/files/${path}`}>
+                    {path}
+                  </Anchor>
+                </td>
+                <td>{format.bytes(size_bytes)}</td>
+                <td>
+                  <code>{sha256.slice(0, SHOWN_HEX)}</code> <CopyButton value={sha256} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {files.length > SHOWN && (
+          <Text size="sm" c="dimmed">
+            {t("exports.moreFiles", { count: files.length - SHOWN })}
+          </Text>
+        )}
+      </div>
+    </div>
+  );
+}

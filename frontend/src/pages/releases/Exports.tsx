@@ -1,0 +1,200 @@
+/** A release in the formats that trainers read: what was rendered, what it lacks, and how to load it. */
+
+import { Button, Group, Text } from "@mantine/core";
+import { IconCode, IconDownload, IconList } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import {
+  askExports,
+  type Export,
+  FORMATS,
+  readFiles,
+  readLosses,
+  type Release,
+  useRenderExport,
+} from "../../api/releases";
+import { ErrorState } from "../../ui/ErrorState";
+import { Panel } from "../../ui/Panel";
+import { RowSkeletons } from "../../ui/Skeletons";
+import { StatusText, type Tone } from "../../ui/StatusText";
+import { useFormat } from "../../ui/useFormat";
+import { ExportDialog } from "./ExportDialog";
+import { ExportFiles } from "./ExportFiles";
+import { LoadDialog } from "./LoadDialog";
+import classes from "./releases.module.css";
+
+/** A release. */
+export interface ExportsProps {
+  readonly release: Release;
+  readonly projectId: number;
+}
+
+/** The exports of a release, newest first. */
+export function Exports({ release }: ExportsProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const [isOrdering, setOrdering] = useState(false);
+  const { data, error, refetch } = useQuery(askExports(release.id));
+  return (
+    <Panel
+      title={t("exports.title")}
+      flush
+      aside={
+        <Button
+          size="compact-sm"
+          onClick={() => {
+            setOrdering(true);
+          }}
+        >
+          {t("exports.new")}
+        </Button>
+      }
+    >
+      {error !== null ? (
+        <ErrorState error={error} size="inline" onRetry={() => void refetch()} />
+      ) : data === undefined ? (
+        <RowSkeletons count={2} />
+      ) : data.length === 0 ? (
+        <Text size="sm" c="dimmed" p="lg">
+          {t("exports.none")} {t("exports.noneWords")}
+        </Text>
+      ) : (
+        <ul className={classes["exports"]}>
+          {data.map((made) => (
+            <ExportRow key={made.id} made={made} release={release} />
+          ))}
+        </ul>
+      )}
+      <ExportDialog
+        release={release}
+        isOpen={isOrdering}
+        onClose={() => {
+          setOrdering(false);
+        }}
+      />
+    </Panel>
+  );
+}
+
+interface ExportRowProps {
+  readonly made: Export;
+  readonly release: Release;
+}
+
+type Opened = "files" | "load" | null;
+
+function ExportRow({ made, release }: ExportRowProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const format = useFormat();
+  const [opened, setOpened] = useState<Opened>(null);
+  const rendering = useRenderExport(release.id);
+  const formats = useQuery(FORMATS).data ?? [];
+  const title = formats.find(({ name }) => name === made.format)?.title ?? made.format;
+  const files = readFiles(made);
+  const losses = readLosses(made);
+  const facts = [
+    t("exports.files", { count: files.length }),
+    format.bytes(files.reduce((sum, { size_bytes }) => sum + size_bytes, 0)),
+    losses.length === 0 ? t("exports.complete") : t("exports.losses", { count: losses.length }),
+    t("exports.version", { version: made.exporter_version }),
+    format.ago(made.created_at),
+  ];
+  return (
+    <li>
+      <div className={classes["export"]}>
+        <div className={classes["exportWords"]}>
+          <Group gap="md" wrap="nowrap">
+            <Text fw={600} size="sm" truncate>
+              {title}
+            </Text>
+            <ExportState made={made} />
+          </Group>
+          <Text size="sm" c="dimmed">
+            {made.state === "ready" ? facts.join(" · ") : format.ago(made.created_at)}
+          </Text>
+        </div>
+        {made.state === "ready" && <ReadyActions made={made} onOpen={setOpened} opened={opened} />}
+        {made.state === "failed" && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={rendering.isPending}
+            onClick={() => {
+              rendering.mutate({ format: made.format, options: made.options });
+            }}
+          >
+            {t("exports.again")}
+          </Button>
+        )}
+      </div>
+      {opened === "files" && <ExportFiles made={made} />}
+      <LoadDialog
+        made={made}
+        release={release}
+        title={title}
+        isOpen={opened === "load"}
+        onClose={() => {
+          setOpened(null);
+        }}
+      />
+    </li>
+  );
+}
+
+interface ReadyActionsProps {
+  readonly made: Export;
+  readonly opened: Opened;
+  readonly onOpen: (opened: Opened) => void;
+}
+
+function ReadyActions({ made, opened, onOpen }: ReadyActionsProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const isOpen = opened === "files";
+  return (
+    <Group gap="sm" wrap="nowrap">
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        aria-expanded={isOpen}
+        leftSection={<IconList size={16} aria-hidden />}
+        onClick={() => {
+          onOpen(isOpen ? null : "files");
+        }}
+      >
+        {t("exports.show")}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        leftSection={<IconCode size={16} aria-hidden />}
+        onClick={() => {
+          onOpen("load");
+        }}
+      >
+        {t("exports.load")}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        component="a"
+        href={`/api/exports/${made.id}/archive`}
+        leftSection={<IconDownload size={16} aria-hidden />}
+      >
+        {t("exports.download")}
+      </Button>
+    </Group>
+  );
+}
+
+const STATES = ["running", "ready", "failed"] as const;
+const TONES: Readonly<Record<(typeof STATES)[number], Tone>> = { running: "active", ready: "good", failed: "bad" };
+
+function ExportState({ made }: { readonly made: Export }): ReactNode {
+  const { t } = useTranslation("releases");
+  const state = STATES.find((one) => one === made.state);
+  if (state === undefined) return <StatusText tone="neutral">{made.state}</StatusText>;
+  return <StatusText tone={TONES[state]}>{t(`exports.state.${state}`)}</StatusText>;
+}

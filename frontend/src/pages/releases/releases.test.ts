@@ -1,0 +1,53 @@
+/** Shares, changes and snippets of releases. */
+
+import { expect, test } from "vitest";
+
+import type { ReleaseSummary } from "../../api/releases";
+import { listChanges } from "./changes";
+import { sumShares, writeShares } from "./shares";
+import { writeDownload, writeSnippet } from "./snippets";
+
+const NOTHING: ReleaseSummary = {
+  annotations: 0,
+  marks: 0,
+  turns: 0,
+  components: 0,
+  splits: {},
+  classes: {},
+  kinds: {},
+  media: {},
+  licences: {},
+  ontologies: [],
+};
+
+test("percentages become ratios, and a split of none is left out", () => {
+  expect(sumShares({ train: 80, validation: 0, test: 20 })).toBe(100);
+  expect(writeShares({ train: 80, validation: 0, test: 20 })).toEqual({ train: 0.8, test: 0.2 });
+});
+
+test("the greatest change of a class comes first, and what stayed is left out", () => {
+  const before = { ...NOTHING, marks: 10, classes: { cat: 4, dog: 6 } };
+  const after = { ...NOTHING, marks: 12, classes: { cat: 5, dog: 1, cup: 6 } };
+  expect(listChanges(before, after)).toEqual([
+    { name: "marks", isClass: false, by: 2 },
+    { name: "cup", isClass: true, by: 6 },
+    { name: "dog", isClass: true, by: -5 },
+    { name: "cat", isClass: true, by: 1 },
+  ]);
+});
+
+test("downloads name the server, the export and a token", () => {
+  expect(writeDownload("https://data.example", 7, "v1-coco")).toContain(
+    'curl -fL -H "Authorization: Bearer $LOOPWRIGHT_TOKEN" https://data.example/api/exports/7/archive -o v1-coco.zip',
+  );
+});
+
+test("snippets name files that the export has", () => {
+  const files = ["annotations/instances_train.json", "export.json"];
+  expect(writeSnippet("coco", "v1-coco", files, {})).toContain('COCO("v1-coco/annotations/instances_train.json")');
+  const jsonl = writeSnippet("messages", "v1", ["train.jsonl"], { layout: "jsonl" });
+  expect(jsonl).toContain("cast_column");
+  expect(writeSnippet("messages", "v1", ["data/train.parquet"], { layout: "parquet" })).not.toContain("cast_column");
+  expect(writeSnippet("swift", "v1", ["train.jsonl"], {})).not.toContain("rlhf");
+  expect(writeSnippet("swift", "v1", ["train.jsonl", "preference/train.jsonl"], {})).toContain("rlhf");
+});
