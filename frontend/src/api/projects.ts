@@ -1,6 +1,6 @@
 /** Projects, and what one's role in them allows. */
 
-import { useSuspenseQuery } from "@tanstack/react-query";
+import { useMutation, type UseMutationResult, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 
 import { api, type Schemas, take } from "./client";
 import type { Question } from "./queryClient";
@@ -39,9 +39,6 @@ export function useProject(id: number): Project {
 
 const RANKS = ["viewer", "annotator", "reviewer", "manager", "owner"];
 
-/** A role in a project, from least to most. */
-export type Role = Schemas["MemberView"]["role"];
-
 /**
  * Decide whether a role may do what another may. The server decides for good; this is for what to offer.
  *
@@ -51,4 +48,40 @@ export type Role = Schemas["MemberView"]["role"];
  */
 export function hasRole(project: Pick<Project, "role">, role: "annotator" | "reviewer" | "manager" | "owner"): boolean {
   return RANKS.indexOf(project.role) >= RANKS.indexOf(role);
+}
+
+/**
+ * Make a project.
+ *
+ * @returns The mutation.
+ */
+export function useNewProject(): UseMutationResult<Project, Error, Schemas["NewProject"]> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body) => take(api.POST("/api/projects", { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: PROJECTS.queryKey }),
+  });
+}
+
+/**
+ * Change a project.
+ *
+ * @param id - Row id of the project.
+ * @returns The mutation.
+ */
+export function useProjectChange(id: number): UseMutationResult<Project, Error, Schemas["ProjectChange"]> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body) => take(api.PATCH("/api/projects/{id}", { params: { path: { id: String(id) } }, body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: PROJECTS.queryKey }),
+  });
+}
+
+/**
+ * Archive a project: nobody sees it any more, and nothing of it is deleted.
+ *
+ * @param id - Row id of the project.
+ */
+export async function archiveProject(id: number): Promise<void> {
+  await take(api.DELETE("/api/projects/{id}", { params: { path: { id: String(id) } } }));
 }

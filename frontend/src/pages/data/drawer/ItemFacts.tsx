@@ -1,0 +1,82 @@
+/** What is known about an item: state, media facts, licence, metadata. */
+
+import { Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Schemas } from "../../../api/client";
+import type { Item } from "../../../api/items";
+import { KeyValue } from "../../../ui/KeyValue";
+import { PROGRESS_TONES, type ProgressState } from "../../../ui/progress";
+import { StatusText } from "../../../ui/StatusText";
+import { type Format } from "../../../ui/format";
+import { useFormat } from "../../../ui/useFormat";
+import classes from "../data.module.css";
+
+type Slot = Schemas["SlotView"];
+
+/** Which item. */
+export interface ItemFactsProps {
+  readonly item: Item;
+}
+
+/** The facts, slot by slot, then what the sender wrote. */
+export function ItemFacts({ item }: ItemFactsProps): ReactNode {
+  const { t } = useTranslation(["data", "projects"]);
+  const format = useFormat();
+  const state = item.progress as ProgressState;
+  const metadata = Object.entries((item.metadata ?? {}) as Readonly<Record<string, unknown>>);
+  return (
+    <>
+      <KeyValue
+        rows={[
+          [
+            t("fact.state"),
+            item.state === "set_aside" ? (
+              <StatusText key="aside" tone="neutral">
+                {t("fact.aside", { reason: item.set_aside_reason })}
+              </StatusText>
+            ) : (
+              <StatusText key="state" tone={PROGRESS_TONES[state]}>
+                {t(`projects:state.${state}`)}
+              </StatusText>
+            ),
+          ],
+          [t("fact.added"), format.dateTime(item.created_at)],
+          ...Object.values(item.slots).flatMap((slot) => listFacts(slot, format, t)),
+        ]}
+      />
+      {metadata.length > 0 && (
+        <section className={classes["section"]}>
+          <Title order={3} size="h6" mb="xs">
+            {t("fact.metadata")}
+          </Title>
+          <KeyValue rows={metadata.map(([name, value]) => [name, write(value)] as const)} />
+        </section>
+      )}
+    </>
+  );
+}
+
+type Fact = "file" | "size" | "duration" | "type" | "licence" | "source";
+
+function listFacts(
+  slot: Slot,
+  format: Format,
+  t: (key: `fact.${Fact}`) => string,
+): (readonly [name: string, value: ReactNode])[] {
+  const { width_px: width, height_px: height, duration_us: duration } = slot;
+  const rows: [Fact, ReactNode][] = [
+    ["file", slot.name ?? null],
+    ["size", width && height ? `${format.count(width)} × ${format.count(height)} px` : null],
+    ["duration", duration ? format.seconds(duration / 1e6) : null],
+    ["type", slot.mime ?? null],
+    ["licence", slot.licence ?? null],
+    ["source", slot.source ?? null],
+  ];
+  return rows.map(([name, value]) => [t(`fact.${name}`), value === "" ? null : value] as const);
+}
+
+function write(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
