@@ -112,7 +112,7 @@ def store_manifest(header: ManifestHeader, lines: Any) -> tuple[str, str]:
 
 
 class Summary:
-    """Counts of what a release holds, by split, class, kind and licence."""
+    """Counts of what a release holds, by split, class, kind, licence; and its ontology versions."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -140,4 +140,5 @@ class Summary:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
-        return {**self.counts, **{name: dict(counter.most_common()) for name, counter in self.groups.items()}}
+        groups = {name: dict(counter.most_common()) for name, counter in self.groups.items()}
+        return {**self.counts, **groups, "ontologies": sorted(self.ontologies)}

@@ -57,6 +57,7 @@ def test_the_hash_is_that_of_the_bytes_and_lines_are_by_key(olga: Client, projec
         assert hashlib.sha256(file.read()).hexdigest() == release.manifest_hash
     assert [line["key"] for line in read_lines(release)[1:]] == ["item-0002", "item-0003", "Ünter"]
     assert (release.state, release.item_count, release.summary["annotations"]) == ("ready", 3, 3)
+    assert release.summary["ontologies"] == [1]
 
 
 def test_the_same_work_gives_the_same_bytes_and_other_seeds_do_not(olga: Client, project: Project) -> None:

@@ -139,7 +139,7 @@ function Contents({ release, projectId }: PartProps): ReactNode {
             <TallyBars tally={summary.licences} />
           </Panel>
           <Panel title={t("kinds")}>
-            <TallyBars tally={{ ...summary.kinds, ...summary.media }} />
+            <TallyBars tally={summary.kinds} />
           </Panel>
         </div>
       </div>
