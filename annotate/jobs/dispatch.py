@@ -5,6 +5,7 @@ answered for ever, and gives up for good once the broker has been away.
 """
 
 import logging
+import time
 import uuid
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,7 @@ RUN_JOB = "run_job"
 ANSWER = "answer"
 ANSWERS = "loopwright:answers/"
 ANSWER_LIFE_S = 60
+SLICE_S = 2.0
 
 
 def make_app() -> Celery:
@@ -68,7 +70,7 @@ def send_job(job_id: int, queue: str, *, hard_limit_s: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _get_client(url: str) -> Any:
-    return redis.Redis.from_url(url, socket_connect_timeout=2)
+    return redis.Redis.from_url(url, socket_timeout=SLICE_S + 3, socket_connect_timeout=2)
 
 
 def put_question(kind: str, payload: dict[str, Any], *, wait_s: float) -> dict[str, Any] | None:
@@ -83,8 +85,13 @@ def put_question(kind: str, payload: dict[str, Any], *, wait_s: float) -> dict[s
     """
     key = ANSWERS + uuid.uuid4().hex
     _send_question(kind, payload, key, expires_s=wait_s)
-    found = _get_client(settings.REDIS_URL).blpop(key, timeout=wait_s)
-    return None if found is None else msgspec.json.decode(found[1], type=dict[str, Any])
+    end_s = time.monotonic() + wait_s
+    while (left_s := end_s - time.monotonic()) > 0:
+        # In slices, because a connection that has been silent for longer counts as dead.
+        found = _get_client(settings.REDIS_URL).blpop(key, timeout=max(0.01, min(left_s, SLICE_S)))
+        if found is not None:
+            return msgspec.json.decode(found[1], type=dict[str, Any])
+    return None
 
 
 def leave_errand(kind: str, payload: dict[str, Any], *, expires_s: float) -> None:

@@ -1,13 +1,14 @@
 """A pytest plugin that starts the real PostgreSQL and Valkey once for the whole run, before Django reads its settings.
 
-With pytest-xdist the first process starts them and the others find them in the environment. ``DATABASE_URL`` and
-``REDIS_URL`` from outside win.
+With pytest-xdist the first process starts them and the others find them in the environment; each has a database of its
+own in both. ``DATABASE_URL`` and ``REDIS_URL`` from outside win.
 """
 
 import atexit
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from annotate.embedded import start_services
 
@@ -26,5 +27,9 @@ def _start() -> None:
 
 # On import, because pytest-django reads the settings before any hook of ours could run.
 os.environ["DJANGO_SETTINGS_MODULE"] = "annotate.config.settings.testing"
-if "PYTEST_XDIST_WORKER" not in os.environ:
+_number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+if _number:
+    # pytest-django does the same for PostgreSQL. Redis has 16 numbered databases unless told otherwise.
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{1 + int(_number) % 15}").geturl()
+else:
     _start()

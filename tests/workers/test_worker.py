@@ -12,7 +12,7 @@ import pytest
 from pytest_django import Settings
 
 from annotate import storage
-from annotate.errors import NotFound, Unavailable
+from annotate.errors import NotFound
 from annotate.jobs.ask import ask
 from annotate.models.asset import Asset, Blob
 from annotate.models.job import Job
@@ -26,7 +26,8 @@ from tests.support.client import Client
 from tests.support.items import label_all, make_image_items
 from tests.support.media import encode, make_picture
 from tests.support.web import respond, serve
-from tests.support.workers import kill_process, kill_worker, run_worker, sweep_dead, wait_for_end, wait_until
+from tests.support.workers import WAIT_S, kill_process, kill_worker, run_worker, sweep_dead, wait_for_end, wait_until
+from workers.jobs.ingest_assets import BATCH
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,16 +56,18 @@ def allow_reads(key: str, tmp_path: Path) -> None:
 def test_ingest_survives_the_death_of_its_worker(
     olga: Client, project: Project, tmp_path: Path, settings: Settings
 ) -> None:
-    """The last of 41 files does not arrive until the first worker is dead."""
+    """The last file, in the second batch, does not arrive until the first worker is dead."""
     may_answer, is_asked = Event(), Event()
-    pictures = {f"/{n:02}.png": encode(make_picture(40, 30, n)) for n in range(41)}
+    pictures = {f"/{n:02}.png": encode(make_picture(40, 30, n)) for n in range(BATCH + 9)}
+
+    last = list(pictures)[-1]
 
     def answer_late(client: Any) -> None:
         is_asked.set()
-        may_answer.wait(60)
-        client.sendall(respond(pictures["/40.png"]))
+        may_answer.wait(WAIT_S)
+        client.sendall(respond(pictures[last]))
 
-    answers: dict[str, Any] = {path: respond(data) for path, data in pictures.items()} | {"/40.png": answer_late}
+    answers: dict[str, Any] = {path: respond(data) for path, data in pictures.items()} | {last: answer_late}
     with serve(answers) as web:
         reach = {"FETCH_ALLOW_NETWORKS": "127.0.0.0/8", "FETCH_PORTS": str(web.port)}
         records = [{"key": path, "assets": {"image": {"url": web.url(path)}}} for path in pictures]
@@ -72,7 +75,7 @@ def test_ingest_survives_the_death_of_its_worker(
         job_id = Job.objects.get().pk
         with run_worker(tmp_path, "io", **reach) as first:
             wait_until(is_asked.is_set, first)
-            assert Asset.objects.filter(state="ready").count() == 32, "one batch is kept"
+            assert Asset.objects.filter(state="ready").count() == BATCH, "one batch is kept"
             kill_worker(first)
         may_answer.set()
         sweep_dead()
@@ -81,8 +84,8 @@ def test_ingest_survives_the_death_of_its_worker(
         fetched = [head.split()[1] for head in web.requests]
     assert (job.state, job.attempt, job.result) == ("succeeded", 2, {"ready": 9, "failed": 0}), job.error
     assert "the worker died; attempt 2 follows" in job.log[0]
-    assert (Asset.objects.filter(state="ready").count(), Blob.objects.count(), Task.objects.count()) == (41, 41, 41)
-    assert all(fetched.count(path) == 1 for path in list(pictures)[:32]), "what was kept is not fetched again"
+    assert (Asset.objects.filter(state="ready").count(), Blob.objects.count(), Task.objects.count()) == (BATCH + 9,) * 3
+    assert all(fetched.count(path) == 1 for path in list(pictures)[:BATCH]), "what was kept is not fetched again"
 
 
 def test_embedding_survives_the_death_of_its_process(olga: Client, project: Project, tmp_path: Path) -> None:
@@ -129,26 +132,17 @@ def test_an_export_survives_the_death_of_its_worker(olga: Client, project: Proje
 
 
 def test_a_worker_answers_people_who_wait(tmp_path: Path) -> None:
-    with run_worker(tmp_path, "interactive") as worker:
-        wait_until(lambda: try_ask("a cat") is not None, worker)
-        answer = ask("encode_text", {"encoder": "prototype", "text": "a dog"}, deadline_s=20)
+    with run_worker(tmp_path, "interactive"):
+        answer = ask("encode_text", {"encoder": "prototype", "text": "a dog"}, deadline_s=WAIT_S)
         with pytest.raises(NotFound, match="there is no encoder 'none'"):
-            ask("encode_text", {"encoder": "none", "text": "a dog"}, deadline_s=20)
+            ask("encode_text", {"encoder": "none", "text": "a dog"}, deadline_s=WAIT_S)
         with pytest.raises(NotFound, match="workers know no question 'paint'"):
-            ask("paint", {}, deadline_s=20)
+            ask("paint", {}, deadline_s=WAIT_S)
     assert (len(answer["vector"]), len(answer["weights_hash"])) == (1280, 64)
     assert math.hypot(*answer["vector"]) == pytest.approx(1, abs=1e-3)
     assert ask("encode_text", {"encoder": "prototype", "text": "a dog"}) == answer, (
         "answered from memory, nobody is there"
     )
-
-
-def try_ask(text: str) -> Any:
-    """Ask a worker that may still be loading its model."""
-    try:
-        return ask("encode_text", {"encoder": "prototype", "text": text})
-    except Unavailable:
-        return None
 
 
 def test_messages_that_a_broker_lost_are_sent_again(

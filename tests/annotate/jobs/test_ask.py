@@ -15,7 +15,8 @@ from tests.support.brokers import use_own_broker
 
 @pytest.fixture(autouse=True)
 def no_questions() -> None:
-    """Leave no question of other tests to anybody."""
+    """Leave no question and no answer of other tests to anybody."""
+    cache.clear()
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.delete("interactive")
 

@@ -47,7 +47,7 @@ def fill(project: Project, count: int, slots: tuple[str, ...] = ("a",)) -> tuple
     create_items(Actor(project.created_by), project_id=project.pk, items=items)
     asset_ids = list(ItemAsset.objects.filter(item__project=project).order_by("id").values_list("asset_id", flat=True))
     encoder = register_encoder(name="drawn", revision="1", weights_hash="00", dimension=DIMENSION)
-    vectors = draw(len(asset_ids), seed=project.pk)
+    vectors = draw(len(asset_ids), seed=count)
     store_embeddings(encoder, project_id=project.pk, asset_ids=asset_ids, vectors=vectors)
     return encoder, vectors
 
@@ -63,7 +63,8 @@ def rank(project: Project, vectors: Any, query: Any, limit: int = 10, **fields: 
     """Return what a plain comparison with every vector finds."""
     ids = np.array(Item.objects.filter(project=project).order_by("id").values_list("id", flat=True))
     passing = set(Item.objects.filter(project=project, **fields).values_list("id", flat=True))
-    order = np.argsort(-(vectors.astype(np.float16).astype(np.float32) @ query))
+    rows, wanted = (np.asarray(value, np.float16).astype(np.float64) for value in (vectors, query))
+    order = np.argsort(-(rows @ wanted) / np.linalg.norm(rows, axis=1), kind="stable")
     return [int(ids[row]) for row in order if ids[row] in passing][:limit]
 
 
