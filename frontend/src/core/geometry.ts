@@ -23,8 +23,15 @@ export function findPointsExtent(points: readonly Xy[]): Xyxy | undefined {
   return [x1, y1, x2, y2];
 }
 
-/** Turns points clockwise about a centre. */
-function rotatePoints(points: readonly Xy[], centre: Xy, rotationDeg: number): Xy[] {
+/**
+ * Turn points about a centre.
+ *
+ * @param points - Points, px.
+ * @param centre - What stays where it is, px.
+ * @param rotationDeg - Clockwise degrees.
+ * @returns The points, turned.
+ */
+export function rotatePoints(points: readonly Xy[], centre: Xy, rotationDeg: number): Xy[] {
   const angle = (rotationDeg * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [cx, cy] = centre;
