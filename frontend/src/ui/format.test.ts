@@ -7,8 +7,8 @@ import { createFormat } from "./format";
 const english = createFormat("en");
 
 test.each([
-  [0, "0 byte"],
-  [999, "999 byte"],
+  [0, "0 bytes"],
+  [999, "999 bytes"],
   [1_000, "1 kB"],
   [1_530_000, "1.5 MB"],
   [23_400_000_000, "23 GB"],
@@ -38,5 +38,6 @@ test("near dates are told by how long ago they were, far ones by their day", () 
 test("numbers follow the language", () => {
   expect(english.count(1_234_567)).toBe("1,234,567");
   expect(createFormat("de").number(0.5)).toBe("0,5");
+  expect(english.fixed(0.2)).toBe("0.20");
   expect(english.percent(0.7333, 1)).toBe("73.3%");
 });

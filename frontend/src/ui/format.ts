@@ -12,6 +12,8 @@ export interface Format {
   readonly count: (value: number) => string;
   /** A number with at most so many digits after the point (2 unless told). */
   readonly number: (value: number, digits?: number) => string;
+  /** A number with exactly so many digits after the point (2 unless told), for columns of them. */
+  readonly fixed: (value: number, digits?: number) => string;
   /** A ratio from 0 to 1 as a percentage. */
   readonly percent: (ratio: number, digits?: number) => string;
   /** A size in bytes, in the largest unit that leaves a whole part. */
@@ -36,6 +38,8 @@ export function createFormat(language: string): Format {
   return {
     count: (value) => decimals(0).format(value),
     number: (value, digits = 2) => decimals(digits).format(value),
+    fixed: (value, digits = 2) =>
+      new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
     percent: (ratio, digits = 0) =>
       new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(ratio),
     bytes: (bytes) => formatBytes(language, bytes),
@@ -47,7 +51,8 @@ export function createFormat(language: string): Format {
 }
 
 function unit(language: string, value: number, name: string, digits = 0): string {
-  const options = { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits } as const;
+  const unitDisplay = name === "byte" ? "long" : "short";
+  const options = { style: "unit", unit: name, unitDisplay, maximumFractionDigits: digits } as const;
   return new Intl.NumberFormat(language, options).format(value);
 }
 

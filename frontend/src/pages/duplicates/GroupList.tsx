@@ -48,7 +48,7 @@ export function GroupList({ groups, current, onChoose }: GroupListProps): ReactN
               {t("duplicates.members", { count: group.members.length })}
             </Text>
             <Text size="sm" c="dimmed" span>
-              {format.number(group.similarity)}
+              {format.fixed(group.similarity)}
             </Text>
           </span>
         </UnstyledButton>

@@ -13,7 +13,7 @@ import { SchemaForm } from "../../ui/form/SchemaForm";
 import { RowSkeletons } from "../../ui/Skeletons";
 import classes from "./jobs.module.css";
 import { makeParamWidgets } from "./paramWidgets";
-import { describeJob, nameJob, nameParamField } from "./words";
+import { describeJob, findJobName, nameJob, nameParamField } from "./words";
 
 /** Which job to begin with. */
 export interface StartJobDialogProps {
@@ -31,11 +31,12 @@ export interface StartJobDialogProps {
 /** The dialog. */
 export function StartJobDialog({ projectId, start, onClose, ...rest }: StartJobDialogProps): ReactNode {
   const { t } = useTranslation("jobs");
+  const name = findJobName(start ?? "");
   return (
     <Modal
       opened={start !== null}
       onClose={onClose}
-      title={t("dialog.title")}
+      title={name !== undefined && rest.isFixed === true ? t(`name.${name}.title`) : t("dialog.title")}
       size={rest.isFixed === true ? 620 : 780}
       padding={0}
       styles={{ header: { padding: "0.75rem 1.25rem" } }}
@@ -60,6 +61,7 @@ function Chooser({ projectId, start, preset = {}, isFixed = false, onClose, onSt
       key={spec.name}
       spec={spec}
       projectId={projectId}
+      isFixed={isFixed}
       preset={spec.name === start ? preset : {}}
       onStarted={(job) => {
         onStarted?.(job);
@@ -94,10 +96,11 @@ interface JobOrderFormProps {
   readonly spec: JobSpec;
   readonly projectId: number;
   readonly preset: Values;
+  readonly isFixed: boolean;
   readonly onStarted: (job: Job) => void;
 }
 
-function JobOrderForm({ spec, projectId, preset, onStarted }: JobOrderFormProps): ReactNode {
+function JobOrderForm({ spec, projectId, preset, isFixed, onStarted }: JobOrderFormProps): ReactNode {
   const { t } = useTranslation("jobs");
   const fields = readFields(spec.params);
   const [values, setValues] = useState<Values>(() => ({ ...collectInitial(fields), ...preset }));
@@ -110,11 +113,13 @@ function JobOrderForm({ spec, projectId, preset, onStarted }: JobOrderFormProps)
         starting.mutate({ name: spec.name, params: values }, { onSuccess: onStarted });
       }}
     >
-      <div className={classes["order"]}>
+      <div className={classes["order"]} tabIndex={-1} data-autofocus>
         <div>
-          <Title order={3} size="h5">
-            {nameJob(t, spec)}
-          </Title>
+          {!isFixed && (
+            <Title order={3} size="h5">
+              {nameJob(t, spec)}
+            </Title>
+          )}
           <Text size="sm" c="dimmed">
             {describeJob(t, spec.name)}
           </Text>

@@ -53,7 +53,7 @@ export function ThresholdField({ words, value, onChange, projectId, encoder }: T
             label={(shown) => format.number(shown)}
           />
           <Text size="sm">
-            <b>{format.number(threshold)}</b> · {t("sample.title", { count: cosines.length })}.{" "}
+            <b>{format.fixed(threshold)}</b> · {t("sample.title", { count: cosines.length })}.{" "}
             {t("sample.above", { count: above })}.
           </Text>
           <div className={classes["strip"]} aria-label={t("sample.strip")} role="group">
@@ -65,7 +65,7 @@ export function ThresholdField({ words, value, onChange, projectId, encoder }: T
               >
                 <Thumbnail url={pair.first_url} name={pair.first_key} />
                 <Thumbnail url={pair.second_url} name={pair.second_key} />
-                <figcaption>{format.number(pair.cosine)}</figcaption>
+                <figcaption>{format.fixed(pair.cosine)}</figcaption>
               </figure>
             ))}
           </div>

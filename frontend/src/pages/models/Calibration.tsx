@@ -10,7 +10,7 @@ import { useFormat } from "../../ui/useFormat";
 import classes from "./models.module.css";
 
 const SIDE = 220;
-const LEFT = 34;
+const LEFT = 46;
 const BELOW = 30;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const LARGEST_PX = 11;
@@ -75,7 +75,7 @@ function Diagram({ bins, ece }: { readonly bins: readonly CalibrationBin[]; read
       <text x={x(0.5)} y={SIDE + 36} textAnchor="middle">
         {t("calibration.confidence")}
       </text>
-      <text transform={`translate(8 ${y(0.5)}) rotate(-90)`} textAnchor="middle">
+      <text transform={`translate(10 ${y(0.5)}) rotate(-90)`} textAnchor="middle">
         {t("calibration.accuracy")}
       </text>
     </svg>

@@ -44,7 +44,7 @@ export function ClassTable({ classes: reports }: { readonly classes: readonly Cl
                 <td>
                   <Share value={report.precision} count={report.predicted} />
                 </td>
-                <td data-number>{report.f1 === null ? "–" : format.number(report.f1)}</td>
+                <td data-number>{report.f1 === null ? "–" : format.fixed(report.f1)}</td>
                 <td data-number>{format.count(report.support)}</td>
                 <td data-number>{format.count(report.predicted)}</td>
               </tr>

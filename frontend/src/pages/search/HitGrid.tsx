@@ -80,8 +80,8 @@ function HitCard({ hit: { item, score }, best, projectId, onSimilar }: HitCardPr
         >
           {item.key}
         </Anchor>
-        <Text size="sm" fw={600} aria-label={t("search.scoreOf", { score: format.number(score) })}>
-          {format.number(score)}
+        <Text size="sm" fw={600} aria-label={t("search.scoreOf", { score: format.fixed(score) })}>
+          {format.fixed(score)}
         </Text>
       </div>
       <Button size="compact-xs" variant="default" className={classes["similar"] ?? ""} onClick={onSimilar}>

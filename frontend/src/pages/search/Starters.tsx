@@ -11,7 +11,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { Thumbnail } from "../../ui/Thumbnail";
 import classes from "./search.module.css";
 
-const SHOWN = 12;
+const SHOWN = 8;
 
 /** Items to be like. */
 export interface StartersProps {
