@@ -26,6 +26,7 @@ from annotate.importers.base import (
 )
 from annotate.importers.json_records import split_records
 
+MAX_DEPTH = 64
 _ESCAPED_NUL = b"\\u0000"
 _IN_WORDS = {
     KEY_PATTERN: "1 to 500 characters without control characters",
@@ -174,17 +175,21 @@ def _check_values(data: bytes, raw: _RawRecord) -> Iterator[Problem]:
         yield from _find_nul(decoded, "$")
 
 
-def _find_unstorable(value: Any, path: str) -> Iterator[Problem]:
-    """Yield the integers that JSON numbers do not carry exactly; a release has to."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_SAFE_INTEGER:
+def _find_unstorable(value: Any, path: str, depth: int = 0) -> Iterator[Problem]:
+    """Yield the integers that JSON numbers do not carry exactly, which a release has to, and what nests too deeply."""
+    if depth > MAX_DEPTH:
+        yield Problem(
+            "too_deep", None, f"metadata is nested more than {MAX_DEPTH} levels deep: flatten it", "$.metadata"
+        )
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_SAFE_INTEGER:
         message = f"{value} at {path} is beyond 2^53 - 1, which JSON numbers do not carry exactly: write it as a string"
         yield Problem("number_too_large", None, message, path)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _find_unstorable(inner, f"{path}.{key}")
+            yield from _find_unstorable(inner, f"{path}.{key}", depth + 1)
     elif isinstance(value, list):
         for at, inner in enumerate(value):
-            yield from _find_unstorable(inner, f"{path}[{at}]")
+            yield from _find_unstorable(inner, f"{path}[{at}]", depth + 1)
 
 
 def _find_nul(value: Any, path: str) -> Iterator[Problem]:

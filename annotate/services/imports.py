@@ -1,6 +1,7 @@
 """Imports: records of a file become items, in batches, each with its own outcome."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
@@ -11,8 +12,8 @@ import msgspec
 
 from annotate import access, storage
 from annotate.access import Actor
-from annotate.errors import DomainError, NotFound
-from annotate.importers.base import ImportAsset, ImportRecord, Parsed, derive_key, hash_record
+from annotate.errors import DomainError, Invalid, NotFound
+from annotate.importers.base import KEY_PATTERN, ImportAsset, ImportRecord, Parsed, derive_key, hash_record
 from annotate.importers.registry import IMPORTERS
 from annotate.services.items import BATCH, NewAsset, NewItem, NewSuggestion, Outcome, create_items
 from annotate.services.locations import FoundFile, resolve_location
@@ -111,6 +112,7 @@ def make_item(record: ImportRecord, stored: Mapping[str, str]) -> NewItem:
 
     Raises:
         Forbidden: A path lies below no import root.
+        Invalid: A URL that cannot be read.
     """
     return NewItem(
         key=record.key or derive_key(record, sha256_by_slot=stored),
@@ -125,7 +127,7 @@ def make_item(record: ImportRecord, stored: Mapping[str, str]) -> NewItem:
 
 def _make_asset(asset: ImportAsset, sha256: str | None) -> NewAsset:
     address = asset.url or (resolve_location(asset.path) if asset.path else "")
-    name = asset.name or asset.upload or PurePosixPath(unquote(urlsplit(address).path)).name
+    name = asset.name or asset.upload or _find_name(address)
     return NewAsset(
         text=asset.text,
         sha256=sha256,
@@ -137,6 +139,15 @@ def _make_asset(asset: ImportAsset, sha256: str | None) -> NewAsset:
     )
 
 
+def _find_name(address: str) -> str:
+    """Return the file name in an address, without what cannot be shown or stored."""
+    try:
+        name = PurePosixPath(unquote(urlsplit(address).path)).name
+    except ValueError as error:
+        raise Invalid("bad_url", f"{address!r} is no address: {error}") from error
+    return "".join(character for character in name if character.isprintable())
+
+
 def import_files(
     actor: Actor,
     *,
@@ -146,21 +157,44 @@ def import_files(
     source: str,
     metadata_from_path: Sequence[str],
 ) -> list[Outcome]:
-    """Add an item for each file that is read where it lies, under its relative path as key."""
-    items = [
-        NewItem(
-            key=file.relative,
-            content_hash=hashlib.sha256(f"{file.location}\n{file.version}".encode()).hexdigest(),
-            assets={
-                "file": NewAsset(
-                    fetch_from=file.location,
-                    name=file.relative.rsplit("/", 1)[-1],
-                    licence=licence,
-                    source=source or file.location.partition("?")[0],
-                )
-            },
-            metadata=dict(zip(metadata_from_path, file.relative.split("/")[:-1], strict=False)),
-        )
-        for file in files
-    ]
-    return create_items(actor, project_id=project_id, items=items)
+    """Add an item for each file that is read where it lies, under its relative path as key.
+
+    Returns:
+        One outcome a file, in order.
+    """
+    items: list[NewItem] = []
+    refused: dict[int, Outcome] = {}
+    total = 0
+    for total, file in enumerate(files, 1):
+        if is_key(file.relative):
+            items.append(_make_file_item(file, licence, source, metadata_from_path))
+        else:
+            refused[total] = _refuse_name(file.relative)
+    outcomes = iter(create_items(actor, project_id=project_id, items=items))
+    return [refused[place] if place in refused else next(outcomes) for place in range(1, total + 1)]
+
+
+def is_key(name: str) -> bool:
+    """Return whether a file's path can be an item's key; a path that is not UTF-8 holds lone surrogates."""
+    return re.match(KEY_PATTERN, name) is not None and not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def _refuse_name(name: str) -> Outcome:
+    shown = name.encode(errors="replace").decode()[:500]
+    message = f"{shown!r} cannot be a key; expected at most 500 characters of UTF-8 without controls: rename it"
+    return Outcome(shown.replace("\0", ""), "error", code="bad_name", message=message)
+
+
+def _make_file_item(file: FoundFile, licence: str, source: str, metadata_from_path: Sequence[str]) -> NewItem:
+    asset = NewAsset(
+        fetch_from=file.location,
+        name=file.relative.rsplit("/", 1)[-1],
+        licence=licence,
+        source=source or file.location.partition("?")[0],
+    )
+    return NewItem(
+        key=file.relative,
+        content_hash=hashlib.sha256(f"{file.location}\n{file.version}".encode()).hexdigest(),
+        assets={"file": asset},
+        metadata=dict(zip(metadata_from_path, file.relative.split("/")[:-1], strict=False)),
+    )

@@ -108,7 +108,9 @@ def add_rows(project: Project, world: dict[str, Any], start: int, count: int) ->
         )
         for n, job in zip(numbers, jobs, strict=True)
     )
-    Ontology.objects.bulk_create(Ontology(project=project, version=n, definition=b"{}", created_by=owner) for n in numbers)
+    Ontology.objects.bulk_create(
+        Ontology(project=project, version=n, definition=b"{}", created_by=owner) for n in numbers
+    )
     Guideline.objects.bulk_create(
         Guideline(project=project, version=n, markdown="x", created_by=owner) for n in numbers
     )

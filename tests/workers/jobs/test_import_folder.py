@@ -75,6 +75,17 @@ def test_running_again_finds_only_what_is_new_or_changed(project: Project, root:
     assert "'train/cat/a.png' exists with other content" in again["problems"][0]
 
 
+def test_names_that_no_database_takes_are_told_and_the_rest_goes_on(project: Project, root: Path) -> None:
+    (root / os.fsdecode(b"latin-\xe9.png")).write_bytes(PICTURE)
+    deep = root.joinpath(*["d" * 100] * 6)
+    deep.mkdir(parents=True)
+    (deep / "long.png").write_bytes(PICTURE)
+    (root / "line\nbreak.png").write_bytes(PICTURE)
+    result = run(project, root)
+    assert result["counts"] == {"created": 3, "error": 3}
+    assert all("cannot be a key" in problem for problem in result["problems"])
+
+
 def test_links_that_lead_out_are_passed_over(project: Project, root: Path) -> None:
     (root / "out.png").symlink_to(root.parent / "secret.png")
     (root / "loop").symlink_to(root)
