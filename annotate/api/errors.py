@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import DataError
+from redis import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -55,6 +56,8 @@ def _explain_refusal(error: Exception) -> Response | None:
     if isinstance(error, DataError):
         set_rollback()
         return _envelope(422, "value_refused", f"a value cannot be stored: {str(error).splitlines()[0]}", {})
+    if isinstance(error, RedisError):
+        return _envelope(503, "cache_unavailable", "the server's Redis does not answer; try again in a moment", {})
     if isinstance(error, SuspiciousOperation):
         set_rollback()
         return _envelope(400, "malformed", f"the request is refused: {error}", {})

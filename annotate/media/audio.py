@@ -58,7 +58,8 @@ def read_sound_file(path: Path, *, limits: Limits) -> AudioFacts:
                 raise truncated(f"its header promises {sound.frames} samples a channel, {meter.frames} are there")
             return _report(meter, sound.subtype.lower(), sound.samplerate, sound.channels)
     except soundfile.LibsndfileError as error:
-        raise _undecodable(str(error)) from error
+        # Its text begins with where the file lies on this machine, which is nobody's business.
+        raise _undecodable(error.error_string) from error
 
 
 def _read_blocks(sound: soundfile.SoundFile) -> Iterator[NDArray[np.float32]]:

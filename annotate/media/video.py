@@ -151,7 +151,7 @@ def _draw_thumbnail(frame: av.VideoFrame, rotation_deg: int) -> Thumbnail:
 def _undecodable(error: av.FFmpegError, file_type: FileType) -> MediaRefused:
     if isinstance(error, av.error.DecoderNotFoundError):
         return MediaRefused(
-            "unsupported_codec", f"the {file_type.label} uses a codec that is not decoded here: {error}"
+            "unsupported_codec", f"the {file_type.label} uses a codec that is not decoded here: {error.strerror}"
         )
     if isinstance(error, EOFError):
         return truncated("its index or its frames are missing")

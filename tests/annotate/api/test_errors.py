@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from pytest_django import Settings
 
+from annotate.access import Actor
 from annotate.models.project import Project
+from annotate.services.tokens import create_token
 from tests.conftest import MakePerson
-from tests.support.client import Client
+from tests.support.client import Client, with_token
 from tests.support.endpoints import ENDPOINTS, fill_in
 from tests.support.worlds import make_world
 
@@ -106,6 +108,18 @@ def test_a_form_has_a_limit_in_files(olga: Client, project: Project, settings: S
     files = [SimpleUploadedFile(f"{n}.txt", b"x", "text/plain") for n in range(3)]
     response: Any = olga.post(f"/api/uploads?project={project.pk}", {"files": files})
     assert (response.status_code, response.json()["code"]) == (400, "malformed")
+
+
+def test_without_redis_people_are_told_to_wait_and_tokens_still_work(
+    olga: Client, project: Project, settings: Settings
+) -> None:
+    secret = create_token(Actor(project.created_by), name="ci", scopes=["read"])[1]
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    assert olga.get_json("/api/projects", status=503)["code"] == "cache_unavailable"
+    assert (
+        olga.post_json("/api/session", {"email": "a@b.c", "password": "x"}, status=503)["code"] == "cache_unavailable"
+    )
+    assert len(with_token(secret).get_json("/api/projects")["results"]) == 1
 
 
 def test_a_crash_says_so_and_no_more(olga: Client, monkeypatch: pytest.MonkeyPatch) -> None:

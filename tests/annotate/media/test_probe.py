@@ -41,6 +41,17 @@ def test_refusals(refuse: Refuse, data: bytes, name: str, declared: str | None, 
     assert refuse(data, name, declared=declared).code == code
 
 
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0" + b"\0" * 8 + b"\2\0\x10\0data\x08\0\0\0" + b"\0" * 8, "a.wav"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\x10moov" + b"\0" * 8, "a.mp4"),
+    ],
+)
+def test_a_refusal_does_not_tell_where_the_file_lies(refuse: Refuse, tmp_path: Path, data: bytes, name: str) -> None:
+    assert str(tmp_path) not in refuse(data, name).message
+
+
 def test_facts_name_the_bytes_and_survive_json(probe: Probe) -> None:
     data = encode(make_picture(96, 64), "JPEG")
     facts = probe(data, "a.png", declared="image/png").facts

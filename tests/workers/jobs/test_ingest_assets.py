@@ -122,6 +122,18 @@ def test_private_addresses_are_not_fetched(mia: Client, project: Project, settin
     assert set(read_errors(project).values()) == {"address_not_allowed"}
 
 
+def test_a_redirect_into_the_private_network_is_not_followed(mia: Client, project: Project, settings: Settings) -> None:
+    with serve({"/": respond(PICTURE)}) as inner:
+        answer = respond(status="302 Found", Location=inner.url())
+        with serve({"/a.png": answer}, host="127.0.0.2") as outer:
+            settings.FETCH_ALLOW_NETWORKS, settings.FETCH_PORTS = ["127.0.0.2/32"], {inner.port, outer.port}
+            record = {"key": "a", "assets": {"image": {"url": outer.url("/a.png")}}}
+            mia.send_lines(f"/api/imports?project={project.pk}", record)
+            run_named_job(project, "ingest_assets")
+        assert (len(outer.requests), inner.requests) == (1, [])
+    assert read_errors(project) == {"a.png": "address_not_allowed"}
+
+
 def test_what_arrives_when_the_job_is_about_to_end_is_not_forgotten(
     mia: Client, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
