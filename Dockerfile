@@ -27,9 +27,9 @@ ENV PATH=/opt/loopwright/bin:$PATH \
     DJANGO_SETTINGS_MODULE=annotate.config.settings.production \
     LOOPWRIGHT_DATA=/data
 # The cache is where encoders keep weights that they download.
-RUN useradd --uid 10001 --create-home loopwright \
-    && mkdir -p /data /home/loopwright/.cache \
-    && chown loopwright:loopwright /data /home/loopwright/.cache
+RUN useradd --uid 10001 --create-home --home-dir /srv/loopwright loopwright \
+    && mkdir -p /data /srv/loopwright/.cache \
+    && chown loopwright:loopwright /data /srv/loopwright/.cache
 COPY --from=packages /opt/loopwright /opt/loopwright
 WORKDIR /app
 COPY manage.py ./
