@@ -3,7 +3,6 @@
 import { Button, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconCheck, IconTags, IconUpload, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -11,6 +10,7 @@ import { askMembers } from "../../api/members";
 import { askOntologyVersion } from "../../api/ontologies";
 import { hasRole, type Project } from "../../api/projects";
 import { EmptyState } from "../../ui/EmptyState";
+import { LinkButton } from "../../ui/LinkButton";
 import { Page } from "../../ui/Page";
 import { PageHeader } from "../../ui/PageHeader";
 import classes from "./data.module.css";
@@ -26,7 +26,7 @@ export function FirstSteps({ project, onAdd }: FirstStepsProps): ReactNode {
   const { t } = useTranslation("data");
   const { data: ontology } = useQuery(askOntologyVersion(project.id));
   const { data: members = [] } = useQuery(askMembers(project.id));
-  const settings = (tab: "ontology" | "members"): string => `/projects/${project.id}/settings?tab=${tab}`;
+  const params = { projectId: project.id };
   if (!hasRole(project, "manager"))
     return (
       <Page>
@@ -52,9 +52,14 @@ export function FirstSteps({ project, onAdd }: FirstStepsProps): ReactNode {
           title={t("first.ontology.title")}
           words={t("first.ontology.words")}
           action={
-            <Button component={Link} to={settings("ontology")} variant="default">
+            <LinkButton
+              to="/projects/$projectId/settings"
+              params={params}
+              search={{ tab: "ontology" }}
+              variant="default"
+            >
               {t("first.ontology.action")}
-            </Button>
+            </LinkButton>
           }
         />
         <Step
@@ -63,9 +68,14 @@ export function FirstSteps({ project, onAdd }: FirstStepsProps): ReactNode {
           title={t("first.people.title")}
           words={t("first.people.words")}
           action={
-            <Button component={Link} to={settings("members")} variant="default">
+            <LinkButton
+              to="/projects/$projectId/settings"
+              params={params}
+              search={{ tab: "members" }}
+              variant="default"
+            >
               {t("first.people.action")}
-            </Button>
+            </LinkButton>
           }
         />
       </ol>

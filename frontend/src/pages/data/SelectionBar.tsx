@@ -2,12 +2,12 @@
 
 import { Button, Group, Popover, Stack, Text, TextInput, Tooltip } from "@mantine/core";
 import { IconArchive, IconArrowBarToUp, IconChecks, IconRestore, IconSearch, IconX } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useOpenReviews, usePutFirst, useRestore, useSetAside } from "../../api/items";
 import { hasRole, type Project } from "../../api/projects";
+import { LinkButton } from "../../ui/LinkButton";
 import { showDone, showFailure } from "../../ui/notify";
 import type { Choice } from "./choice";
 import classes from "./data.module.css";
@@ -35,16 +35,17 @@ export function SelectionBar({ project, choice, onChoose, isAside }: SelectionBa
         <Actions project={project} choice={choice} onChoose={onChoose} isAside={isAside} />
       )}
       {only !== undefined && (
-        <Button
-          component={Link}
-          to={`/projects/${project.id}/search?item=${only}`}
+        <LinkButton
+          to="/projects/$projectId/search"
+          params={{ projectId: project.id }}
+          search={{ item: only }}
           size="xs"
           variant="subtle"
           color="gray"
           leftSection={<IconSearch size={16} />}
         >
           {t("selection.similar")}
-        </Button>
+        </LinkButton>
       )}
       <Tooltip label={t("key.none")}>
         <Button

@@ -3,7 +3,6 @@
 import { ActionIcon, Button, Text, Title, Tooltip } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconPencil, IconRestore, IconSearch, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -11,6 +10,7 @@ import { askItem, type Item, useRestore } from "../../../api/items";
 import { hasRole, type Project } from "../../../api/projects";
 import { useKeys } from "../../../keys/useKeys";
 import { ErrorState } from "../../../ui/ErrorState";
+import { LinkButton } from "../../../ui/LinkButton";
 import { RowSkeletons } from "../../../ui/Skeletons";
 import classes from "../data.module.css";
 import { SetAside } from "../SelectionBar";
@@ -105,24 +105,26 @@ function Actions({ project, item }: { readonly project: Project; readonly item: 
   return (
     <div className={classes["drawerActions"]}>
       {task !== undefined && hasRole(project, "annotator") && (
-        <Button
-          component={Link}
-          to={`/projects/${project.id}/label?task=${task.id}`}
+        <LinkButton
+          to="/projects/$projectId/label"
+          params={{ projectId: project.id }}
+          search={{ task: task.id }}
           size="xs"
           leftSection={<IconPencil size={16} />}
         >
           {t("drawer.work")}
-        </Button>
+        </LinkButton>
       )}
-      <Button
-        component={Link}
-        to={`/projects/${project.id}/search?item=${item.id}`}
+      <LinkButton
+        to="/projects/$projectId/search"
+        params={{ projectId: project.id }}
+        search={{ item: item.id }}
         size="xs"
         variant="default"
         leftSection={<IconSearch size={16} />}
       >
         {t("selection.similar")}
-      </Button>
+      </LinkButton>
       {hasRole(project, "reviewer") &&
         (item.state === "set_aside" ? (
           <Button
