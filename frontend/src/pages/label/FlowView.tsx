@@ -6,12 +6,14 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ApiError } from "../../api/client";
 import type { QueueState } from "../../api/tasks";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
+import { ClosedTask } from "./ClosedTask";
 import styles from "./label.module.css";
 import type { TaskSession } from "./session/taskSession";
-import type { WorkFlow } from "./session/workFlow";
+import type { FlowState, WorkFlow } from "./session/workFlow";
 import { useReadable } from "./useReadable";
 
 /** Whose flow. */
@@ -34,13 +36,28 @@ export function FlowView({ project, flow, children }: FlowViewProps): ReactNode 
     case "failed":
       return (
         <div className={styles["center"]}>
-          <div>
-            <ErrorState error={state.error} onRetry={() => void flow.open()} />
-            <BackLink project={project} />
-          </div>
+          <Failed project={project} state={state} onNext={() => void flow.open()} />
         </div>
       );
   }
+}
+
+interface FailedProps {
+  readonly project: number;
+  readonly state: Extract<FlowState, { kind: "failed" }>;
+  readonly onNext: () => void;
+}
+
+function Failed({ project, state: { task, error }, onNext }: FailedProps): ReactNode {
+  if (task !== undefined && error instanceof ApiError && error.code === "task_closed") {
+    return <ClosedTask project={project} task={task} message={error.message} onNext={onNext} />;
+  }
+  return (
+    <div>
+      <ErrorState error={error} onRetry={onNext} />
+      <BackLink project={project} />
+    </div>
+  );
 }
 
 /** The page before its task is there. */

@@ -9,11 +9,14 @@ import { askProject, type Project } from "../../api/projects";
 import { submitTask } from "../../api/tasks";
 import { useKeys } from "../../keys/useKeys";
 import { IS_APPLE } from "../../ui/shell/platform";
+import type { Ghost } from "./canvas/scene";
 import { FlowView, PageSkeleton } from "./FlowView";
 import { GroundingHint } from "./GroundingHint";
 import styles from "./label.module.css";
 import { SlotArea } from "./media/SlotArea";
 import { Problems } from "./Problems";
+import { ReviewPanel } from "./review/ReviewPanel";
+import { useComparison } from "./review/useComparison";
 import type { TaskSession } from "./session/taskSession";
 import { SidePanel } from "./SidePanel";
 import { SkipButton } from "./SkipButton";
@@ -77,6 +80,12 @@ function LabelWork({ project, work, session }: LabelWorkProps): ReactNode {
     { keys: "s", label: t("keys.skip"), group: t("keyGroup.task"), run: openSkip },
   ]);
   const { done, total } = countProgress(project);
+  const comparison = useComparison(session);
+  const isReturned = session.task.revision !== null || session.task.comment_count > 0;
+  const review = {
+    label: t("panels.returned"),
+    content: <ReviewPanel session={session} workbench={workbench} comparison={comparison} />,
+  };
   return (
     <div className={styles["page"]}>
       <TaskBar
@@ -95,16 +104,17 @@ function LabelWork({ project, work, session }: LabelWorkProps): ReactNode {
         <BarButton label={t("bar.submit")} keyHint={IS_APPLE ? "⌘↵" : "Ctrl ↵"} isPrimary onClick={submit} />
       </TaskBar>
       <ToolBar session={session} workbench={workbench} />
-      <SlotArea session={session} workbench={workbench}>
+      <SlotArea session={session} workbench={workbench} ghosts={isReturned ? comparison.ghosts : NO_GHOSTS}>
         <GroundingHint session={session} />
       </SlotArea>
-      <SidePanel session={session} workbench={workbench}>
+      <SidePanel session={session} workbench={workbench} {...(isReturned ? { review } : {})}>
         <Problems session={session} workbench={workbench} />
       </SidePanel>
     </div>
   );
 }
 
+const NO_GHOSTS: readonly Ghost[] = [];
 const OPEN_STATES = new Set(["unlabeled", "partly", "returned"]);
 
 function countProgress({ counts }: Project): { done: number; total: number } {

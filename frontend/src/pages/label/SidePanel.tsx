@@ -1,10 +1,12 @@
 /** What stands beside the canvas: conversation, marks, questions, facts, instructions; and what models suggest. */
 
 import { Tabs } from "@mantine/core";
+import { IconBook2, IconInfoCircle } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { Document } from "../../core/document/document";
 import { ConversationPanel } from "./conversation/ConversationPanel";
 import styles from "./label.module.css";
 import { GuidePanel } from "./panels/GuidePanel";
@@ -33,8 +35,13 @@ export interface SidePanelProps {
 export function SidePanel({ session, workbench, isReadOnly = false, review, children }: SidePanelProps): ReactNode {
   const { t } = useTranslation("label");
   const chosen = useReadable(workbench.panel);
+  const document = useReadable(session.store);
   const panel = chosen ?? choosePanel(review !== undefined, session);
-  const panels = listPanels({ session, workbench, isReadOnly, ...(review === undefined ? {} : { review }) }, t);
+  const panels = listPanels(
+    { session, workbench, isReadOnly, ...(review === undefined ? {} : { review }) },
+    document,
+    t,
+  );
   return (
     <aside className={styles["side"]} aria-label={t("panels.name")}>
       <Tabs
@@ -47,8 +54,8 @@ export function SidePanel({ session, workbench, isReadOnly = false, review, chil
       >
         <Tabs.List>
           {panels.map(({ name, label }) => (
-            <Tabs.Tab key={name} value={name} className={styles["tab"] ?? ""}>
-              {name === "marks" ? <MarksLabel session={session} /> : label}
+            <Tabs.Tab key={name} value={name} className={styles["tab"] ?? ""} title={label} aria-label={label}>
+              {ICONS[name] ?? label}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -69,13 +76,19 @@ export function SidePanel({ session, workbench, isReadOnly = false, review, chil
   );
 }
 
+/** What is looked up now and then needs less room than what is worked in. */
+const ICONS: Readonly<Partial<Record<PanelName, ReactNode>>> = {
+  info: <IconInfoCircle size={16} stroke={1.75} aria-hidden />,
+  guide: <IconBook2 size={16} stroke={1.75} aria-hidden />,
+};
+
 interface Panel {
   readonly name: PanelName;
   readonly label: string;
   readonly content: ReactNode;
 }
 
-function listPanels(props: SidePanelProps, t: TFunction<"label">): Panel[] {
+function listPanels(props: SidePanelProps, document: Document, t: TFunction<"label">): Panel[] {
   const { session, workbench, isReadOnly = false, review } = props;
   const questions = <QuestionsPanel session={session} isReadOnly={isReadOnly} />;
   const marks = (
@@ -94,16 +107,10 @@ function listPanels(props: SidePanelProps, t: TFunction<"label">): Panel[] {
       label: t("panels.conversation"),
       content: <ConversationPanel session={session} isReadOnly={isReadOnly} />,
     },
-    { name: "marks", label: "", content: marks },
+    { name: "marks", label: t("panels.marks", { count: numberMarks(document).size }), content: marks },
     { name: "info", label: t("panels.info"), content: <InfoPanel session={session} /> },
     { name: "guide", label: t("panels.guide"), content: <GuidePanel project={session.task.project} /> },
   ];
-}
-
-function MarksLabel({ session }: Pick<SidePanelProps, "session">): ReactNode {
-  const { t } = useTranslation("label");
-  const document = useReadable(session.store);
-  return t("panels.marks", { count: numberMarks(document).size });
 }
 
 function choosePanel(hasReview: boolean, session: TaskSession): PanelName {

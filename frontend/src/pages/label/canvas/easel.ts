@@ -50,11 +50,11 @@ export class Easel {
         this.#tags.follow(stage.view.read(), stage.size.read());
       }),
     );
-    scope.own(
-      workbench.hasLabels.subscribe(() => {
-        this.#scene.touch();
-      }),
-    );
+    const touch = (): void => {
+      this.#scene.touch();
+    };
+    scope.own(workbench.hasLabels.subscribe(touch));
+    scope.own(session.pinned.subscribe(touch));
     scope.own(
       workbench.tone.subscribe((tone) => {
         stage.setTone(tone);
@@ -101,7 +101,10 @@ export class Easel {
     const { name, letter, colour } = this.#options.describeClass(mark.class);
     const text = [name, letter, isSuggested ? readScore(mark) : ""].filter((part) => part !== "").join(" ");
     const [x, top, , bottom] = extent;
-    return [{ key, text, number: isSuggested ? "" : String(number ?? ""), colour, at: [x, top], bottom, state }];
+    const isPinned = this.#options.session.pinned.read().has(key);
+    return [
+      { key, text, isPinned, number: isSuggested ? "" : String(number ?? ""), colour, at: [x, top], bottom, state },
+    ];
   }
 
   #makeControls(hand: Hand): CanvasControls {

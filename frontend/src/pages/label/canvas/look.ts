@@ -49,11 +49,13 @@ export function chooseLook(hex: string, state: MarkState): Look {
     halo: HALO,
     dash: state.isSuggested || state.isFaint ? DASH : 0,
   };
-  return { stroke, fillAlpha: chooseFill(state, isStrong) };
+  return { stroke, fillAlpha: chooseFill(state) };
 }
 
-function chooseFill({ isDim, isSuggested, isFaint }: MarkState, isStrong: boolean): number {
-  if (isStrong) return isSuggested ? 0.16 : 0.24;
+/** What is being worked on is seen best through a thin fill; its handles say that it is selected. */
+function chooseFill({ isLit, isSelected, isCurrent, isDim, isSuggested, isFaint }: MarkState): number {
+  if (isSelected) return 0.08;
+  if (isLit || isCurrent) return isSuggested ? 0.16 : 0.24;
   if (isDim) return 0.02;
   return isSuggested || isFaint ? 0.04 : 0.12;
 }

@@ -16,6 +16,8 @@ export interface Tag {
   readonly at: Xy;
   /** Lower edge of what it names, asset px. */
   readonly bottom: number;
+  /** Whether somebody said something about it. */
+  readonly isPinned: boolean;
   readonly state: "plain" | "strong" | "dim" | "suggested";
 }
 
@@ -74,6 +76,7 @@ export class Tags {
     if (known !== undefined) known.tag = tag;
     else this.#elements.set(tag.key, { element, tag });
     element.dataset["state"] = tag.state;
+    element.dataset["pinned"] = String(tag.isPinned);
     element.style.setProperty("--tag", tag.colour);
     const text = tag.number === "" ? tag.text : `${tag.number}  ${tag.text}`;
     if (element.textContent !== text) element.textContent = text;

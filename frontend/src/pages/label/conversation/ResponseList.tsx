@@ -147,7 +147,7 @@ function PreferenceScale({ session, turn, pair, letters, isReadOnly }: Preferenc
         {LEANINGS.map((leaning) => {
           const better = leaning < 0 ? letters[0] : letters[1];
           const label =
-            leaning === 0 ? t("preference.tie") : t(`preference.by${Math.abs(leaning) as 1 | 2 | 3}`, { better });
+            leaning === 0 ? t("preference.tie") : t(`preference.by.${Math.abs(leaning) as 1 | 2 | 3}`, { better });
           return (
             <UnstyledButton
               key={leaning}

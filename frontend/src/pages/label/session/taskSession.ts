@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly task: LoadedTask;
   readonly ontology: Ontology;
   readonly storage: OutboxStorage;
+  /** Whether models' suggestions are shown: to those who label, not to those who review. */
+  readonly hasSuggestions: boolean;
 }
 
 /** Everything that belongs to one task and outlives no other. */
@@ -65,10 +67,12 @@ export class TaskSession {
   readonly slot: Cell<string>;
   /** Counts of masks that are too large to stand in the document, by hash. */
   readonly maskCounts = new Cell<ReadonlyMap<string, string>>(new Map());
+  /** Ids of what open comments are about. */
+  readonly pinned = new Cell<ReadonlySet<string>>(new Set());
   /** What is wrong, found at the last try to submit. */
   readonly problems = new Cell<readonly Problem[]>([]);
 
-  constructor({ task, ontology, storage }: SessionOptions) {
+  constructor({ task, ontology, storage, hasSuggestions }: SessionOptions) {
     [this.task, this.ontology] = [task, ontology];
     this.slots = readSlots(task);
     this.slot = new Cell(chooseSlot(this.slots));
@@ -77,7 +81,7 @@ export class TaskSession {
     const send = makeDraftSender({ kinds: KINDS, readCsrfToken });
     this.outbox = new Outbox({ task: task.id, store: this.store, kinds: KINDS, storage, send, timers: this.scope });
     this.grounder = new Grounder(this.store);
-    this.suggestions = new SuggestionDesk(this.store, task.suggestions, decide);
+    this.suggestions = new SuggestionDesk(this.store, hasSuggestions ? task.suggestions : [], decide);
     this.grounded.set(listGrounded(task.document));
     this.store.subscribe(({ before, after }) => {
       this.selection.prune(after);

@@ -25,7 +25,8 @@ export type FlowState =
   | { readonly kind: "loading" }
   | { readonly kind: "working"; readonly session: TaskSession }
   | { readonly kind: "empty"; readonly queue: QueueState }
-  | { readonly kind: "failed"; readonly error: unknown };
+  /** `task`: the one that was asked for, if one was. */
+  | { readonly kind: "failed"; readonly error: unknown; readonly task: number | undefined };
 
 /** What the person has to be told, though the page has gone on. */
 export type Notice =
@@ -93,7 +94,7 @@ export class WorkFlow {
   async open(task?: number): Promise<void> {
     if (task !== undefined && this.readSession()?.task.id === task) return;
     this.#leave();
-    await this.#arrive(task === undefined ? this.#claim() : this.#prepare(claimTask(task)));
+    await this.#arrive(task === undefined ? this.#claim() : this.#prepare(claimTask(task)), undefined, task);
   }
 
   /**
@@ -162,7 +163,7 @@ export class WorkFlow {
   }
 
   /** Show what was prepared. Where the queue seemed empty, it is asked once more, because this task is out of it now. */
-  async #arrive(preparing: Promise<Prepared>, again?: () => Promise<Prepared>): Promise<void> {
+  async #arrive(preparing: Promise<Prepared>, again?: () => Promise<Prepared>, task?: number): Promise<void> {
     const turn = (this.#turn += 1);
     const waiting = this.#scope.timeout(0, () => {
       this.#state.set(LOADING);
@@ -174,7 +175,7 @@ export class WorkFlow {
       if (turn === this.#turn && !this.#isClosed) this.#show(prepared);
     } catch (error) {
       waiting();
-      if (turn === this.#turn && !this.#isClosed) this.#state.set({ kind: "failed", error });
+      if (turn === this.#turn && !this.#isClosed) this.#state.set({ kind: "failed", error, task });
     }
   }
 
@@ -205,10 +206,10 @@ export class WorkFlow {
   }
 
   async #prepare(loading: Promise<LoadedTask>): Promise<Prepared> {
-    const { storage, queryClient, pictures } = this.#options;
+    const { storage, queryClient, pictures, stage } = this.#options;
     const task = await loading;
     const ontology = await queryClient.query(askOntology(task.project, task.ontology_version));
-    const session = new TaskSession({ task, ontology, storage });
+    const session = new TaskSession({ task, ontology, storage, hasSuggestions: stage === "annotate" });
     void session.loadMasks();
     const slot = task.slots[session.slot.read()];
     const picture =
