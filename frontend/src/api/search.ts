@@ -10,9 +10,6 @@ export type Hit = Schemas["Hit"];
 /** Hits, and how they were found. */
 export type SearchAnswer = Schemas["SearchAnswer"];
 
-/** An encoder and how much of a project it has embedded. */
-export type Encoder = Schemas["EncoderView"];
-
 /** The encoder that needs no download. */
 export const BUILT_IN_ENCODER = "prototype";
 

@@ -72,7 +72,7 @@ export interface CodeBlockProps {
 export function CodeBlock({ code, label }: CodeBlockProps): ReactNode {
   return (
     <div className={classes["code"]}>
-      <pre tabIndex={0} aria-label={label} role="region">
+      <pre tabIndex={0} aria-label={label} role="group">
         <code>{code}</code>
       </pre>
       <div className={classes["codeCopy"]}>

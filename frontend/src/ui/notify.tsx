@@ -6,7 +6,8 @@ import type { ReactNode } from "react";
 
 import { readFailure } from "./failure";
 
-const SHOWN_MS = 8000;
+/** They go by themselves; a button that closes them would need a name in the person's language. */
+const SHOWN = { autoClose: 8000, withBorder: true, withCloseButton: false } as const;
 
 /** A way back. */
 export interface Undo {
@@ -22,7 +23,7 @@ export interface Undo {
  * @param undo - Takes it back.
  */
 export function showDone(message: string, undo?: Undo): void {
-  const id = notifications.show({ message: "", autoClose: SHOWN_MS, withBorder: true });
+  const id = notifications.show({ message: "", ...SHOWN });
   const content: ReactNode =
     undo === undefined ? (
       message
@@ -41,7 +42,7 @@ export function showDone(message: string, undo?: Undo): void {
         </Button>
       </Group>
     );
-  notifications.update({ id, message: content, autoClose: SHOWN_MS, withBorder: true });
+  notifications.update({ id, message: content, ...SHOWN });
 }
 
 /**
@@ -50,5 +51,5 @@ export function showDone(message: string, undo?: Undo): void {
  * @param error - Whatever was thrown.
  */
 export function showFailure(error: unknown): void {
-  notifications.show({ message: readFailure(error).message, color: "red", autoClose: SHOWN_MS, withBorder: true });
+  notifications.show({ message: readFailure(error).message, color: "red", ...SHOWN });
 }

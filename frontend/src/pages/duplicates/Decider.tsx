@@ -1,7 +1,6 @@
 /** Going through groups: which one is looked at, what is kept of it, and the keys that decide. */
 
 import { Button, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,6 +9,7 @@ import type { Binding } from "../../keys/keyTable";
 import { useKeys } from "../../keys/useKeys";
 import { ErrorState } from "../../ui/ErrorState";
 import { KeyHint } from "../../ui/KeyHint";
+import { showDone } from "../../ui/notify";
 import { useFormat } from "../../ui/useFormat";
 import { Comparison } from "./Comparison";
 import classes from "./duplicates.module.css";
@@ -162,33 +162,17 @@ function useDecisions(group: DuplicateGroup, onLeave: () => void): Decisions {
   const decide = (keep: readonly number[]): void => {
     if (resolving.isPending) return;
     const dropped = group.members.length - keep.length;
-    const told = () => {
+    const told = (): void => {
       onLeave();
-      const id = `group-${group.id}`;
-      const undo = (): void => {
-        notifications.hide(id);
-        takeBack();
-      };
-      notifications.show({
-        id,
-        message: (
-          <Group justify="space-between" wrap="nowrap">
-            <Text size="sm">
-              {dropped === 0 ? t("duplicates.done.different") : t("duplicates.done.resolved", { count: dropped })}
-            </Text>
-            <Button size="compact-sm" variant="subtle" onClick={undo}>
-              {t("duplicates.undo")}
-            </Button>
-          </Group>
-        ),
-      });
+      const words = dropped === 0 ? t("duplicates.done.different") : t("duplicates.done.resolved", { count: dropped });
+      showDone(words, { label: t("duplicates.undo"), run: takeBack });
     };
     resolving.mutate({ group: group.id, keep }, { onSuccess: told });
   };
   const reopen = (): void => {
     onLeave();
     reopening.mutate(group.id);
-    notifications.show({ message: t("duplicates.done.reopened") });
+    showDone(t("duplicates.done.reopened"));
   };
   return { decide, reopen, error: resolving.error ?? reopening.error };
 }

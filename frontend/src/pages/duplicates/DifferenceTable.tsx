@@ -17,7 +17,7 @@ export function DifferenceTable({ members }: { readonly members: readonly GroupM
   const differences = listDifferences(members);
   return (
     <Panel title={t("duplicates.differs")} flush>
-      <div className={classes["scroller"]} tabIndex={0} role="region" aria-label={t("duplicates.differs")}>
+      <div className={classes["scroller"]} tabIndex={0} role="group" aria-label={t("duplicates.differs")}>
         <table className={classes["table"]}>
           <thead>
             <tr>

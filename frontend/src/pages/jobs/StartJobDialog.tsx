@@ -1,12 +1,13 @@
 /** Start a job: which one, what it does, and its parameters. */
 
-import { Button, Modal, Text, Title, UnstyledButton } from "@mantine/core";
+import { Button, Text, Title, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { askJobSpecs, type Job, type JobSpec, useStartJob } from "../../api/jobs";
+import { Dialog } from "../../ui/Dialog";
 import { ErrorState } from "../../ui/ErrorState";
 import { collectInitial, listMissing, readFields, type Values } from "../../ui/form/fields";
 import { SchemaForm } from "../../ui/form/SchemaForm";
@@ -33,16 +34,15 @@ export function StartJobDialog({ projectId, start, onClose, ...rest }: StartJobD
   const { t } = useTranslation("jobs");
   const name = findJobName(start ?? "");
   return (
-    <Modal
+    <Dialog
       opened={start !== null}
       onClose={onClose}
       title={name !== undefined && rest.isFixed === true ? t(`name.${name}.title`) : t("dialog.title")}
       size={rest.isFixed === true ? 620 : 780}
-      padding={0}
-      styles={{ header: { padding: "0.75rem 1.25rem" } }}
+      flush
     >
       {start !== null && <Chooser projectId={projectId} start={start} onClose={onClose} {...rest} />}
-    </Modal>
+    </Dialog>
   );
 }
 

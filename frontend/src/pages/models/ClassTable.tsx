@@ -16,7 +16,7 @@ export function ClassTable({ classes: reports }: { readonly classes: readonly Cl
   const sorted = [...reports].sort((one, other) => (one.f1 ?? 0) - (other.f1 ?? 0));
   return (
     <Panel title={t("classes.title")} flush>
-      <div className={classes["scroller"]} tabIndex={0} role="region" aria-label={t("classes.title")}>
+      <div className={classes["scroller"]} tabIndex={0} role="group" aria-label={t("classes.title")}>
         <table className={classes["table"]}>
           <thead>
             <tr>

@@ -21,7 +21,7 @@ export function Confusion({ names, counts }: ConfusionProps): ReactNode {
   if (counts.length === 0) return null;
   return (
     <Panel title={t("confusion.title")}>
-      <div className={classes["scroller"]} tabIndex={0} role="region" aria-label={t("confusion.title")}>
+      <div className={classes["scroller"]} tabIndex={0} role="group" aria-label={t("confusion.title")}>
         <table className={classes["confusion"]}>
           <thead>
             <tr>

@@ -1,23 +1,12 @@
 /** Build a release: its name, which documents count, and how items are split. */
 
-import {
-  Button,
-  Checkbox,
-  Collapse,
-  Group,
-  Modal,
-  NumberInput,
-  Radio,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Button, Checkbox, Collapse, Group, NumberInput, Radio, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Project } from "../../api/projects";
 import { type Release, SPLITS, useBuildRelease } from "../../api/releases";
+import { Dialog } from "../../ui/Dialog";
 import { ErrorState } from "../../ui/ErrorState";
 import { useFormat } from "../../ui/useFormat";
 import classes from "./releases.module.css";
@@ -36,9 +25,9 @@ export interface BuildDialogProps {
 export function BuildDialog({ project, isOpen, onClose, onBuilt }: BuildDialogProps): ReactNode {
   const { t } = useTranslation("releases");
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t("dialog.title")} size={560}>
+    <Dialog opened={isOpen} onClose={onClose} title={t("dialog.title")} size={560}>
       <BuildForm project={project} onBuilt={onBuilt} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,11 +1,12 @@
 /** Render a release: which format, with which options. */
 
-import { Button, Group, Modal, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Button, Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Format, FORMATS, type Release, useRenderExport } from "../../api/releases";
+import { Dialog } from "../../ui/Dialog";
 import { ErrorState } from "../../ui/ErrorState";
 import { collectInitial, readFields, type Values } from "../../ui/form/fields";
 import { SchemaForm } from "../../ui/form/SchemaForm";
@@ -24,16 +25,9 @@ export interface ExportDialogProps {
 export function ExportDialog({ release, isOpen, onClose }: ExportDialogProps): ReactNode {
   const { t } = useTranslation("releases");
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t("order.title", { name: release.name })}
-      size={720}
-      padding={0}
-      styles={{ header: { padding: "0.75rem 1.25rem" } }}
-    >
+    <Dialog opened={isOpen} onClose={onClose} title={t("order.title", { name: release.name })} size={720} flush>
       <Chooser release={release} onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,11 +1,12 @@
 /** How to get an export onto another machine and into a trainer. */
 
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Export, readFiles, type Release } from "../../api/releases";
 import { CodeBlock } from "../../ui/CopyField";
+import { Dialog } from "../../ui/Dialog";
 import { writeDownload, writeSnippet } from "./snippets";
 
 /** An export to load. */
@@ -25,7 +26,7 @@ export function LoadDialog({ made, release, title, isOpen, onClose }: LoadDialog
   const paths = readFiles(made).map(({ path }) => path);
   const snippet = writeSnippet(made.format, folder, paths, made.options);
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t("load.title", { format: title })} size={720}>
+    <Dialog opened={isOpen} onClose={onClose} title={t("load.title", { format: title })} size={720}>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           {t("load.unpack")}
@@ -33,6 +34,6 @@ export function LoadDialog({ made, release, title, isOpen, onClose }: LoadDialog
         <CodeBlock label={t("load.curl")} code={writeDownload(window.location.origin, made.id, folder)} />
         {snippet !== "" && <CodeBlock label={t("load.title", { format: title })} code={snippet} />}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
