@@ -56,7 +56,7 @@ WITH me AS (
 UPDATE annotate_task t
 SET state = 'claimed', holder_id = %(user)s, lease_expires_at = clock_timestamp() + me.lease_s * interval '1 second'
 FROM (SELECT id FROM held UNION ALL SELECT id FROM free LIMIT 1) picked, me
-WHERE t.id = picked.id AND (t.state = 'open' OR t.holder_id = %(user)s)
+WHERE t.id = picked.id AND (t.state = 'open' OR t.state = 'claimed' AND t.holder_id = %(user)s)
 RETURNING t.id, me.role
 """
 

@@ -1,9 +1,12 @@
 """The queue under real concurrency: threads with connections of their own."""
 
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+from django.db import connection, transaction
 
 from annotate.access import Actor
 from annotate.errors import Conflict
@@ -52,6 +55,32 @@ def test_8_people_who_hold_on_get_8_different_tasks(project: Project, make_membe
     given = run_together([partial(claim_task, Actor(user), project_id=project.pk) for user in people])
     assert sorted(map(str, given)).count("None") == 2
     assert len(set(given)) == 7
+
+
+def wait_for_a_lock() -> None:
+    """Wait until some statement waits for a row of ours."""
+    with connection.cursor() as cursor:
+        for _ in range(400):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+def test_who_claims_while_their_task_is_submitted_gets_another(project: Project, make_member: MakeMember) -> None:
+    make_text_items(project, "1", "2")
+    claim = partial(claim_task, Actor(make_member(project, "annotator")), project_id=project.pk)
+    first = claim()
+    assert first is not None
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Task.objects.select_for_update().get(pk=first)
+            claimed = pool.submit(run_together, [claim])
+            wait_for_a_lock()
+            Task.objects.filter(pk=first).update(state="done")
+        assert claimed.result() == list(Task.objects.exclude(pk=first).values_list("pk", flat=True))
+    assert Task.objects.get(pk=first).state == "done"
 
 
 def test_with_two_seats_nobody_labels_an_item_twice(make_project: MakeProject, make_member: MakeMember) -> None:
