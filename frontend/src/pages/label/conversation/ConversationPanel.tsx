@@ -2,7 +2,8 @@
 
 import { Button, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 
 import { useReadable } from "../useReadable";
@@ -23,13 +24,14 @@ export interface ConversationPanelProps {
 export function ConversationPanel({ session, isReadOnly }: ConversationPanelProps): ReactNode {
   const { t } = useTranslation("label");
   const document = useReadable(session.store);
+  const panel = useRef<HTMLDivElement>(null);
   const [chip, setChip] = useState<OpenChip | null>(null);
   const openChip = useCallback((home: string, index: number, element: HTMLElement) => {
     setChip({ home, index, element });
   }, []);
   const { turns } = document;
   return (
-    <div className={styles["panel"]}>
+    <div ref={panel} className={styles["panel"]}>
       {turns.length === 0 && (
         <Text size="sm" c="dimmed" p="sm">
           {t("conversation.empty")}
@@ -52,7 +54,7 @@ export function ConversationPanel({ session, isReadOnly }: ConversationPanelProp
             variant="subtle"
             leftSection={<IconPlus size={14} aria-hidden />}
             onClick={() => {
-              addTurn(session);
+              addTurn(session, panel.current);
             }}
           >
             {t("conversation.addTurn", { role: t(`role.${findNextRole(document)}`) })}
@@ -74,9 +76,13 @@ export function ConversationPanel({ session, isReadOnly }: ConversationPanelProp
   );
 }
 
-/** The first turn shows what the conversation is about. */
-function addTurn(session: TaskSession): void {
+/** The first turn shows what the conversation is about. The caret goes into the new turn: the next key is a word. */
+function addTurn(session: TaskSession, panel: HTMLElement | null): void {
   const document = session.store.read();
   const slots = document.turns.length === 0 ? Object.keys(session.slots) : [];
-  session.apply([{ op: "put_turn", value: makeTurn(findNextRole(document), slots) }]);
+  const turn = makeTurn(findNextRole(document), slots);
+  flushSync(() => {
+    session.apply([{ op: "put_turn", value: turn }]);
+  });
+  panel?.querySelector<HTMLElement>(`[data-home="${CSS.escape(turn.id)}"]`)?.focus();
 }
