@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import hypothesis
 import pytest
 
 from annotate.access import Actor
@@ -11,6 +12,10 @@ from annotate.models.user import User
 from annotate.services import projects
 from tests.support.client import Client
 from tests.support.ontologies import PETS
+
+# A machine that is busy with something else is no defect of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 MakePerson = Callable[..., User]
 MakeProject = Callable[..., Project]

@@ -29,6 +29,8 @@ def _start() -> None:
 os.environ["DJANGO_SETTINGS_MODULE"] = "annotate.config.settings.testing"
 _number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
 if _number:
+    # The processes share the machine's cores: threads of each would only wait for those of the others.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     # pytest-django does the same for PostgreSQL. Redis has 16 numbered databases unless told otherwise.
     os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{1 + int(_number) % 15}").geturl()
 else:
