@@ -120,6 +120,19 @@ def order_tasks(uncertainty: Mapping[int, float]) -> None:
         )
 
 
+def order_by_suggestions(model: ModelVersion) -> None:
+    """Give open annotate tasks the priority that a model's suggestions ask for, earlier ones too. Call inside the job's
+    fence.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE annotate_task t SET priority = s.uncertainty FROM annotate_suggestion s "
+            "WHERE s.model_version_id = %s AND s.uncertainty IS NOT NULL AND t.item_id = s.item_id "
+            "AND t.stage = 'annotate' AND t.state = 'open'",
+            [model.pk],
+        )
+
+
 @transaction.atomic
 def decide_suggestion(actor: Actor, *, suggestion_id: int, decisions: Mapping[str, Decision]) -> Suggestion:
     """Record what somebody made of a suggestion's marks; earlier decisions on other marks stay.

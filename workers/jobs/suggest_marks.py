@@ -11,7 +11,12 @@ from annotate.errors import Invalid, NotFound
 from annotate.models.suggestion import ModelVersion
 from annotate.queries.blobs import find_source
 from annotate.queries.ontologies import get_ontology
-from annotate.services.suggestions import NewSuggestion, create_model_version, store_suggestions
+from annotate.services.suggestions import (
+    NewSuggestion,
+    create_model_version,
+    order_by_suggestions,
+    store_suggestions,
+)
 from curation.jobs.specs import SuggestParams
 from curation.queries.embeddings import find_encoder, read_vectors
 from curation.queries.suggestable import Suggestable, count_suggestable, list_suggestable
@@ -66,6 +71,10 @@ def run(context: JobContext, params: SuggestParams) -> Result:
         result.refused += refused
         result.suggested += len(found) - refused
         context.report(done)
+    if params.order_queue:
+        # Items that the model had spoken about before were passed over above.
+        with context.writing():
+            order_by_suggestions(model.row)
     context.log(f"{result.suggested} items got a suggestion, {result.refused} refused, {result.unreadable} unreadable")
     return result
 

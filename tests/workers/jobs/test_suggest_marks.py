@@ -108,6 +108,13 @@ def test_the_queue_begins_with_what_the_model_is_least_sure_of(photos: Project, 
     assert len(set(Task.objects.values_list("priority", flat=True))) == 3
 
 
+def test_suggestions_from_before_order_the_queue_too(photos: Project) -> None:
+    suggest(photos)
+    assert suggest(photos, order_queue=True)["suggested"] == 0
+    wanted = dict(Suggestion.objects.values_list("item_id", "uncertainty"))
+    assert dict(Task.objects.values_list("item_id", "priority")) == pytest.approx(wanted)
+
+
 def test_without_order_queue_the_queue_stays(photos: Project) -> None:
     suggest(photos)
     assert set(Task.objects.values_list("priority", flat=True)) == {0}
