@@ -25,6 +25,7 @@ export function DuplicatesPage(): ReactNode {
   const { projectId, search, navigate } = useDuplicatesRoute();
   const { state = "open" } = search;
   const [jobId, setJobId] = useState<number | null>(null);
+  const isSearching = useSearching(jobId);
   const canDecide = hasRole(useProject(projectId), "reviewer");
   const open = (find: true | undefined): void => {
     void navigate({ search: (before) => ({ ...before, find }), replace: true });
@@ -56,9 +57,10 @@ export function DuplicatesPage(): ReactNode {
           void navigate({ search: { state: found === "open" ? undefined : found } });
         }}
       />
-      {jobId !== null && <Search jobId={jobId} />}
+      {jobId !== null && <SearchCard jobId={jobId} />}
       <Groups
         state={state}
+        isSearching={isSearching}
         canDecide={canDecide}
         onFind={() => {
           open(true);
@@ -79,30 +81,39 @@ export function DuplicatesPage(): ReactNode {
   );
 }
 
-function Search({ jobId }: { readonly jobId: number }): ReactNode {
+/** Watches the search that was started here; groups are asked for anew when it ends. */
+function useSearching(jobId: number | null): boolean {
   const { projectId } = useDuplicatesRoute();
-  const { data: job } = useQuery(askJob(jobId));
+  const { data: job } = useQuery({ ...askJob(jobId ?? 0), enabled: jobId !== null });
   const client = useQueryClient();
   const isDone = job !== undefined && !isGoingOn(job);
   useEffect(() => {
     if (isDone) void client.invalidateQueries({ queryKey: ["groups", projectId] });
   }, [isDone, client, projectId]);
+  return jobId !== null && !isDone;
+}
+
+function SearchCard({ jobId }: { readonly jobId: number }): ReactNode {
+  const { projectId } = useDuplicatesRoute();
+  const { data: job } = useQuery(askJob(jobId));
   return job === undefined || job.state === "succeeded" ? null : <JobCard job={job} projectId={projectId} />;
 }
 
 interface GroupsProps {
   readonly state: GroupState;
+  readonly isSearching: boolean;
   readonly canDecide: boolean;
   readonly onFind: () => void;
 }
 
-function Groups({ state, canDecide, onFind }: GroupsProps): ReactNode {
+function Groups({ state, isSearching, canDecide, onFind }: GroupsProps): ReactNode {
   const { t } = useTranslation("curation");
   const { projectId } = useDuplicatesRoute();
   const groups = useInfiniteQuery(askGroups(projectId, state));
   if (groups.error !== null) return <ErrorState error={groups.error} onRetry={() => void groups.refetch()} />;
   if (groups.data === undefined) return <CardSkeletons count={2} />;
   const found = groups.data.pages.flatMap(({ results }) => results);
+  if (found.length === 0 && isSearching) return <CardSkeletons count={1} />;
   if (found.length === 0) return <NoGroups state={state} canDecide={canDecide} onFind={onFind} />;
   return (
     <>
@@ -122,7 +133,7 @@ function Groups({ state, canDecide, onFind }: GroupsProps): ReactNode {
   );
 }
 
-function NoGroups({ state, canDecide, onFind }: GroupsProps): ReactNode {
+function NoGroups({ state, canDecide, onFind }: Omit<GroupsProps, "isSearching">): ReactNode {
   const { t } = useTranslation("curation");
   const icon = <IconCopyCheck size={28} stroke={1.25} />;
   if (state !== "open")
