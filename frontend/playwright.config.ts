@@ -1,35 +1,48 @@
 import { defineConfig } from "@playwright/test";
 
-const PORT = 4173;
+import { ADMIN_STATE, PASSWORD } from "./e2e/support/accounts";
 
-/** What production sends, so that a script or style that it would refuse fails here first. */
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-].join("; ");
+const PORT = Number(process.env["E2E_PORT"] ?? 4173);
+const URL = `http://127.0.0.1:${PORT}`;
+const START_MS = 180_000;
 
 export default defineConfig({
   testDir: "e2e",
   fullyParallel: true,
+  workers: 2,
   forbidOnly: process.env["CI"] !== undefined,
   reporter: "list",
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   use: {
-    baseURL: `http://127.0.0.1:${PORT}/static/app/`,
+    baseURL: URL,
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
     launchOptions: {
       // Debian's own; nothing is downloaded.
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       // Chromium's sandbox refuses to run as root, as containers do.
       chromiumSandbox: process.getuid?.() !== 0,
+      args: [
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     },
   },
+  projects: [
+    // Signs in once: the server slows down whoever signs in often.
+    { name: "accounts", testMatch: "support/accounts.setup.ts" },
+    { name: "tasks", testMatch: "*.spec.ts", dependencies: ["accounts"], use: { storageState: ADMIN_STATE } },
+  ],
   webServer: {
-    command: `npm run build && npx vite preview --host 127.0.0.1 --port ${PORT} --strictPort`,
-    url: `http://127.0.0.1:${PORT}/static/app/`,
+    command: `sh e2e/support/serve.sh ${PORT}`,
+    url: `${URL}/healthz`,
+    timeout: START_MS,
     reuseExistingServer: false,
-    env: { PREVIEW_POLICY: POLICY },
+    gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+    env: { E2E_PASSWORD: PASSWORD },
   },
 });

@@ -70,6 +70,12 @@ export const theme = createTheme({
   colors: { gray: GRAY, dark: DARK, accent: ACCENT },
   primaryColor: "accent",
   primaryShade: ACCENT_SHADE,
+  components: {
+    // A dialog's header is no banner of the page.
+    ModalHeader: { defaultProps: { role: "presentation" } },
+    ModalTitle: { defaultProps: { fw: 600 } },
+    DrawerHeader: { defaultProps: { role: "presentation" } },
+  },
   respectReducedMotion: true,
   cursorType: "pointer",
 });

@@ -39,11 +39,10 @@ function Editor({ project, newest }: EditorProps): ReactNode {
   const change = useOntologyChange(project.id);
   const [draft, setDraft] = useState<Ontology>(newest.definition);
   const [version, setVersion] = useState(newest.version);
-  const { data: old } = useQuery(askOntologyVersion(project.id, version));
-  const shownDefinition = old?.definition ?? newest.definition;
+  const shownDefinition = useQuery(askOntologyVersion(project.id, version)).data?.definition ?? newest.definition;
   const isNewest = version === newest.version;
   const mayChange = hasRole(project, "manager");
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(newest.definition);
+  const isChanged = isDifferent(draft, newest.definition);
   const tell = (): void => {
     showDone(t("ontology.saved", { version: newest.version + 1 }));
   };
@@ -68,7 +67,7 @@ function Editor({ project, newest }: EditorProps): ReactNode {
           {isNewest ? (
             <Button
               loading={change.isPending}
-              disabled={!isChanged || findProblems(draft).length > 0}
+              disabled={!isReady(draft, newest.definition)}
               onClick={() => {
                 change.mutate({ base: newest.version, definition: draft }, { onSuccess: tell });
               }}
@@ -100,4 +99,13 @@ function Editor({ project, newest }: EditorProps): ReactNode {
       )}
     </Stack>
   );
+}
+
+/** Whether there is something to save, and the server would take it. */
+function isReady(draft: Ontology, before: Ontology): boolean {
+  return isDifferent(draft, before) && findProblems(draft).length === 0;
+}
+
+function isDifferent(one: Ontology, other: Ontology): boolean {
+  return JSON.stringify(one) !== JSON.stringify(other);
 }

@@ -1,0 +1,57 @@
+/** Small pictures, made on the spot. */
+
+import { crc32, deflateSync } from "node:zlib";
+
+import type { FileWanted } from "./server";
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** Where a picture is coloured: x, y, width and height in pixels, and the colour. */
+export interface Patch {
+  readonly at: readonly [x: number, y: number, width: number, height: number];
+  readonly rgb: readonly [number, number, number];
+}
+
+/** Make a PNG of one colour with patches on it; 8 bits a channel, no alpha. */
+export function makePng(width: number, height: number, rgb: readonly number[], patches: readonly Patch[] = []): Buffer {
+  const stride = 1 + 3 * width;
+  const rows = Buffer.alloc(stride * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const patch = patches.findLast(({ at: [px, py, pw, ph] }) => x >= px && x < px + pw && y >= py && y < py + ph);
+      rows.set(patch?.rgb ?? rgb, y * stride + 1 + 3 * x);
+    }
+  }
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  return Buffer.concat([
+    SIGNATURE,
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
+  const frame = Buffer.alloc(4);
+  frame.writeUInt32BE(data.length, 0);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(crc32(body), 0);
+  return Buffer.concat([frame, body, check]);
+}
+
+/** Make different pictures, `picture-01.png` and so on. */
+export function makePictures(count: number): FileWanted[] {
+  return Array.from({ length: count }, (_, index) => {
+    const patch: Patch = { at: [20 + 7 * index, 30 + 5 * index, 60, 40], rgb: [230, 120, 30] };
+    const shade = 60 + ((index * 37) % 150);
+    return {
+      name: `picture-${String(index + 1).padStart(2, "0")}.png`,
+      mimeType: "image/png",
+      buffer: makePng(240, 160, [shade, 120, 255 - shade], [patch]),
+    };
+  });
+}
