@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from annotate.api.base import Resource, describe, reply
 from annotate.api.permissions import SignedIn
 from annotate.queries.items import ItemFilter, ItemPage, ItemView, get_item, list_items
-from annotate.services import items
+from annotate.services import assets, items
 
 
 class SetAside(msgspec.Struct, forbid_unknown_fields=True):
@@ -71,3 +71,10 @@ class ItemResource(Resource):
         del request
         given = self.read(Chosen)
         return reply(Changed(items.put_items_first(self.actor, project_id=given.project, item_ids=given.items)))
+
+    @describe("Decode failed assets of items again", body=Chosen, answer=Changed)
+    @action(detail=False, methods=["post"])
+    def retry(self, request: Request) -> HttpResponse:
+        del request
+        given = self.read(Chosen)
+        return reply(Changed(assets.retry_failed_assets(self.actor, project_id=given.project, item_ids=given.items)))

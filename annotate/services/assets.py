@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 
+from annotate import access
+from annotate.access import Actor
+from annotate.jobs.specs import INGEST_ASSETS, ProjectParams
+from annotate.jobs.submit import submit_internal_job
 from annotate.media.facts import FACTS_VERSION, MediaFacts
 from annotate.models.asset import Asset, AssetState, Blob, Media
 from annotate.models.item import Item, ItemAsset
+from annotate.services.events import record_event
 from annotate.services.settling import settle_items
 
 SIGN_BIT, WRAP = 1 << 63, 1 << 64
@@ -138,11 +143,20 @@ def _refresh_items(item_ids: Sequence[int]) -> None:
         Item.objects.filter(pk__in=ids).exclude(media=media, has_errors=failed).update(media=media, has_errors=failed)
 
 
-def retry_failed_assets(project_id: int, asset_ids: Sequence[int]) -> int:
-    """Put failed assets back in line for ingest.
+@transaction.atomic
+def retry_failed_assets(actor: Actor, *, project_id: int, item_ids: Sequence[int]) -> int:
+    """Decode the failed assets of items again: what failed may have been away for a moment, or mended since.
 
     Returns:
-        How many.
+        How many assets are tried again.
     """
-    failed = Asset.objects.filter(project_id=project_id, id__in=asset_ids, state=AssetState.FAILED)
-    return failed.update(state=AssetState.PENDING, error=None)
+    access.require_manage(actor, project_id)
+    rows = ItemAsset.objects.filter(item_id__in=item_ids, item__project_id=project_id)
+    failed = rows.filter(asset__state=AssetState.FAILED)
+    touched = sorted(set(failed.values_list("item_id", flat=True)))
+    count = Asset.objects.filter(id__in=failed.values("asset_id")).update(state=AssetState.PENDING, error=None)
+    if count:
+        _refresh_items(touched)
+        record_event(actor, "retried", "assets", count, project_id=project_id, items=touched)
+        submit_internal_job(INGEST_ASSETS, project_id=project_id, params=ProjectParams(), created_by_id=actor.user.pk)
+    return count

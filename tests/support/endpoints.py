@@ -79,6 +79,7 @@ ENDPOINTS = [
         "POST", "items/set-aside", "reviewer", "write", {"project": "{project}", "items": ["{item}"], "reason": "x"}
     ),
     Endpoint("POST", "items/put-first", "reviewer", "write", {"project": "{project}", "items": ["{item}"]}),
+    Endpoint("POST", "items/retry", "manager", "write", {"project": "{project}", "items": ["{item}"]}),
     Endpoint("POST", "items/restore", "reviewer", "write", {"project": "{project}", "items": ["{item}"]}),
     Endpoint("POST", "uploads?project={project}", "manager", "write", "files"),
     Endpoint("POST", "imports?project={project}", "manager", "write", {"assets": {"question": {"text": "x"}}}),

@@ -135,6 +135,16 @@ export function usePutFirst(project: number): UseMutationResult<Schemas["Changed
   );
 }
 
+/**
+ * Read failed files of items again.
+ *
+ * @param project - Row id of the project.
+ * @returns The mutation, which takes the items' ids.
+ */
+export function useRetry(project: number): UseMutationResult<Schemas["Changed"], Error, number[]> {
+  return useItemChange(project, (items: number[]) => take(api.POST("/api/items/retry", { body: { project, items } })));
+}
+
 function useItemChange<T, V>(project: number, mutationFn: (value: V) => Promise<T>): UseMutationResult<T, Error, V> {
   const client = useQueryClient();
   return useMutation({

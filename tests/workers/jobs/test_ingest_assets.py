@@ -113,6 +113,23 @@ def test_addresses_are_fetched_and_kept(mia: Client, project: Project, settings:
         assert kept.read() == PICTURE
 
 
+def test_what_failed_for_a_moment_is_tried_again(mia: Client, project: Project, settings: Settings) -> None:
+    settings.FETCH_ALLOW_NETWORKS = ["127.0.0.1/32"]
+    answers = {"/a.png": respond(status="503 Service Unavailable")}
+    with serve(answers) as web:
+        settings.FETCH_PORTS = {web.port}
+        mia.send_lines(
+            f"/api/imports?project={project.pk}", {"key": "a", "assets": {"image": {"url": web.url("/a.png")}}}
+        )
+        assert run_named_job(project, "ingest_assets") == {"ready": 0, "failed": 1}
+        answers["/a.png"] = respond(PICTURE, Content_Type="image/png")
+        body = {"project": project.pk, "items": [Item.objects.get().pk]}
+        assert mia.post_json("/api/items/retry", body) == {"changed": 1}
+        assert run_named_job(project, "ingest_assets") == {"ready": 1, "failed": 0}
+        assert mia.post_json("/api/items/retry", body) == {"changed": 0}
+    assert not Item.objects.get().has_errors
+
+
 def test_private_addresses_are_not_fetched(mia: Client, project: Project, settings: Settings) -> None:
     with serve({"/": respond(PICTURE)}) as web:
         settings.FETCH_PORTS = {web.port}

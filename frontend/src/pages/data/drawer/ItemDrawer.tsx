@@ -70,7 +70,7 @@ export function ItemDrawer({ project, item: id, ids, onOpen }: ItemDrawerProps):
           <RowSkeletons />
         ) : (
           <>
-            <ItemPreview item={item} project={project.id} />
+            <ItemPreview item={item} project={project} />
             <Actions project={project} item={item} />
             <ItemFacts item={item} />
             <ItemHistory item={item} />

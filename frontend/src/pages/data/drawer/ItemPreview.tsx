@@ -1,14 +1,18 @@
 /** What an item shows: picture with its regions, clip, sound or text, slot by slot. */
 
+import { Button } from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Schemas } from "../../../api/client";
-import type { Item } from "../../../api/items";
+import { type Item, useRetry } from "../../../api/items";
 import { askOntologyVersion } from "../../../api/ontologies";
+import { hasRole, type Project } from "../../../api/projects";
 import { type AnyMark, KINDS } from "../../../kinds/registry";
 import { parseDocument } from "../../../core/document/document";
+import { showFailure } from "../../../ui/notify";
 import { styleClass } from "../../../ui/palette";
 import classes from "../data.module.css";
 import { drawMark } from "./outline";
@@ -17,7 +21,7 @@ type Slot = Schemas["SlotView"];
 
 /** Which item of which project. */
 export interface ItemPreviewProps {
-  readonly project: number;
+  readonly project: Project;
   readonly item: Item;
 }
 
@@ -25,18 +29,48 @@ export interface ItemPreviewProps {
 export function ItemPreview({ project, item }: ItemPreviewProps): ReactNode {
   const marks = readMarks(item);
   const slots = Object.entries(item.slots);
-  return slots.map(([name, slot]) => (
-    <div key={name}>
-      {slots.length > 1 && <span className={classes["slot"]}>{name}</span>}
-      <SlotPreview
-        slot={slot}
-        alt={item.key}
-        overlay={
-          <Overlay project={project} slot={slot} marks={marks.filter((mark) => "slot" in mark && mark.slot === name)} />
-        }
-      />
-    </div>
-  ));
+  return (
+    <>
+      {slots.map(([name, slot]) => (
+        <div key={name}>
+          {slots.length > 1 && <span className={classes["slot"]}>{name}</span>}
+          <SlotPreview
+            slot={slot}
+            alt={item.key}
+            overlay={
+              <Overlay
+                project={project.id}
+                slot={slot}
+                marks={marks.filter((mark) => "slot" in mark && mark.slot === name)}
+              />
+            }
+          />
+        </div>
+      ))}
+      {slots.some(([, slot]) => slot.state === "failed") && hasRole(project, "manager") && (
+        <RetryButton project={project.id} item={item.id} />
+      )}
+    </>
+  );
+}
+
+/** Reads the files of an item again: one that was away may be there now. */
+function RetryButton({ project, item }: { readonly project: number; readonly item: number }): ReactNode {
+  const { t } = useTranslation("data");
+  const retry = useRetry(project);
+  return (
+    <Button
+      size="xs"
+      variant="light"
+      leftSection={<IconRefresh size={16} aria-hidden />}
+      loading={retry.isPending}
+      onClick={() => {
+        retry.mutate([item], { onError: showFailure });
+      }}
+    >
+      {t("drawer.retry")}
+    </Button>
+  );
 }
 
 /** The marks of the newest annotation; none where it cannot be read. */
