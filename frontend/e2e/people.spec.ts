@@ -15,7 +15,8 @@ test("an invitation link makes an account that sees what to do", async ({ page, 
   expect(new URL(link).origin).toBe(new URL(baseURL ?? "").origin);
   await expectAccessible(page);
 
-  const guest = await browser.newPage({ storageState: { cookies: [], origins: [] } });
+  const strangers = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const guest = await strangers.newPage();
   await guest.goto(link);
   await expect(guest.getByRole("heading", { name: "Join Invited" })).toBeVisible();
   await expectAccessible(guest);
@@ -28,7 +29,7 @@ test("an invitation link makes an account that sees what to do", async ({ page, 
   await expectAccessible(guest);
   await guest.goto(`/projects/${project}/settings`);
   await expect(guest.getByText("Only owners and managers may change these settings.")).toBeVisible();
-  await guest.close();
+  await strangers.close();
 });
 
 test("a session that ends is taken up again without leaving the page", async ({

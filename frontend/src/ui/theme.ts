@@ -62,7 +62,11 @@ export const theme = createTheme({
   fontFamily: FONT,
   fontSizes: { xs: "0.6875rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },
   lineHeights: { xs: "1.35", sm: "1.4", md: "1.45", lg: "1.5", xl: "1.4" },
-  headings: { fontFamily: FONT, fontWeight: "600" },
+  headings: {
+    fontFamily: FONT,
+    fontWeight: "600",
+    sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.25rem" }, h3: { fontSize: "1.25rem" } },
+  },
   spacing: { xs: "0.25rem", sm: "0.5rem", md: "0.75rem", lg: "1rem", xl: "1.5rem", xxl: "2rem" },
   radius: { xs: "2px", sm: "4px", md: "6px", lg: "6px", xl: "6px" },
   defaultRadius: "md",
@@ -73,6 +77,7 @@ export const theme = createTheme({
   components: {
     // A dialog's header is no banner of the page.
     ModalHeader: { defaultProps: { role: "presentation" } },
+    Table: { defaultProps: { borderColor: "var(--lw-line)" } },
     ModalTitle: { defaultProps: { fw: 600 } },
     DrawerHeader: { defaultProps: { role: "presentation" } },
   },

@@ -69,10 +69,10 @@ function Projects({ projects, make }: ProjectsProps): ReactNode {
     return (
       <EmptyState
         icon={<IconFolderPlus size={28} stroke={1.5} />}
-        title={t(`${state}.title`)}
+        title={t(`start.${state}.title`)}
         {...(make === undefined ? {} : { action: make })}
       >
-        {t(`${state}.words`)}
+        {t(`start.${state}.words`)}
       </EmptyState>
     );
   return (

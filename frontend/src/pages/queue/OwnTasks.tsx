@@ -31,10 +31,10 @@ export function OwnTasks({ project, tasks }: OwnTasksProps): ReactNode {
           <Panel
             key={standing}
             flush
-            title={t(`${standing}.title`)}
+            title={t(`own.${standing}.title`)}
             aside={
               <Text size="sm" c="dimmed">
-                {t(`${standing}.words`)}
+                {t(`own.${standing}.words`)}
               </Text>
             }
           >

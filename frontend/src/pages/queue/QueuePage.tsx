@@ -83,7 +83,7 @@ function StageCard({ project, stage, count, isMore }: StageCardProps): ReactNode
   useKeys([
     {
       keys: key,
-      label: t(`${stage}.action`),
+      label: t(`start.${stage}.action`),
       group: t("title"),
       run: () => {
         if (count === 0) return false;
@@ -93,15 +93,15 @@ function StageCard({ project, stage, count, isMore }: StageCardProps): ReactNode
     },
   ]);
   return (
-    <section className={classes["stage"]} aria-label={t(`${stage}.title`)}>
+    <section className={classes["stage"]} aria-label={t(`start.${stage}.title`)}>
       <Icon size={24} stroke={1.5} aria-hidden />
       <div>
         <Title order={2} size="h5">
-          {t(`${stage}.title`)}
+          {t(`start.${stage}.title`)}
         </Title>
         <Text size="sm" c="dimmed">
           {count === 0
-            ? t(`${stage}.${explain(project)}`)
+            ? t(`start.${stage}.${explain(project)}`)
             : t("waiting", { count, shown: `${format.count(count)}${isMore ? "+" : ""}` })}
         </Text>
       </div>
@@ -113,7 +113,7 @@ function StageCard({ project, stage, count, isMore }: StageCardProps): ReactNode
             variant={stage === "label" ? "filled" : "light"}
             rightSection={<KeyHint>{key.toUpperCase()}</KeyHint>}
           >
-            {t(`${stage}.action`)}
+            {t(`start.${stage}.action`)}
           </Button>
         )}
       </Group>

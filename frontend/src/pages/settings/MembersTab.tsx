@@ -134,7 +134,7 @@ function MemberRow({ project, member }: { readonly project: Project; readonly me
     <Table.Tr>
       <Table.Td>
         <Group gap="md" wrap="nowrap">
-          <Avatar size={32} radius="xl" name={member.name} color="accent" alt="" />
+          <Avatar size={32} radius={16} name={member.name} color="accent" alt="" />
           <div>
             <Text size="sm" fw={500}>
               {member.name} {member.user === person?.id && t("members.you")}

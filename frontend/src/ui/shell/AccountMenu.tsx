@@ -33,7 +33,7 @@ export function AccountMenu(): ReactNode {
     <Menu position="bottom-end" shadow="md" width={240}>
       <Menu.Target>
         <UnstyledButton className={classes["account"] ?? ""} aria-label={t("account.open", { name: person.name })}>
-          <Avatar size={28} radius="xl" name={person.name} color="accent" alt="" />
+          <Avatar size={28} radius={14} variant="filled" name={person.name} color="accent" alt="" />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -29,6 +29,7 @@ export function ItemHistory({ item }: ItemHistoryProps): ReactNode {
   const format = useFormat();
   const { data } = useQuery(askHistory(item.id));
   const moments = useMoments(item, data);
+  const isReady = Object.values(item.slots).every(({ state }) => state === "ready");
   return (
     <>
       {item.refused_documents.length > 0 && (
@@ -55,7 +56,7 @@ export function ItemHistory({ item }: ItemHistoryProps): ReactNode {
         })}
         {item.tasks.length === 0 && (
           <Text size="sm" c="dimmed">
-            {t("history.noTasks")}
+            {t(isReady ? "history.noTasks" : "history.notReady")}
           </Text>
         )}
       </Section>

@@ -99,7 +99,7 @@ function Section({ part, children }: { readonly part: Part; readonly children: R
   const { t } = useTranslation("settings");
   return (
     <section>
-      <Title order={3} size="h6">
+      <Title order={2} size="h6">
         {t(`ontology.${part}.title`)}
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
