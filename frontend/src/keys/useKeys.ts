@@ -6,7 +6,7 @@ import { Scope } from "../core/scope";
 import { type Binding, KeyTable } from "./keyTable";
 
 /** The table of this page. There is one keyboard. */
-export const KEYS = new KeyTable(() => performance.now());
+const KEYS = new KeyTable(() => performance.now());
 
 const TYPED =
   "input:not([type=checkbox],[type=radio],[type=range],[type=button]),textarea,select,[contenteditable=true]";

@@ -7,7 +7,7 @@ import { makeView, setView } from "./strokes";
 import type { Size, View } from "./view";
 
 /** Numbers of one corner: x, y (asset px); r, g, b, a. */
-export const FILL_FLOATS = 6;
+const FILL_FLOATS = 6;
 
 const VERTEX = `#version 300 es
 precision highp float;

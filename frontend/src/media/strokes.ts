@@ -8,7 +8,7 @@ import { Buffer, BufferUsage, Geometry, GlProgram, Mesh, Shader, UniformGroup } 
 import type { Size, View } from "./view";
 
 /** Numbers of one piece: from x, y; to x, y (asset px); r, g, b, a; width, halo (CSS px); how far along its line (asset px), dash (CSS px). */
-export const STROKE_FLOATS = 12;
+const STROKE_FLOATS = 12;
 
 const VERTEX = `#version 300 es
 precision highp float;

@@ -172,7 +172,7 @@ export class Grounder {
  * @param change - Returns the parts from those that are there.
  * @returns The operation; undefined when there is no such turn or response.
  */
-export function putParts(
+function putParts(
   document: Document,
   home: string,
   change: (parts: readonly Part[]) => readonly Part[],
