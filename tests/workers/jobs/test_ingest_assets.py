@@ -27,7 +27,7 @@ from tests.support.media import (
     write_sound,
     write_video,
 )
-from tests.support.web import respond, serve
+from tests.support.web import Answer, respond, serve
 from workers.context import JobContext
 from workers.jobs import ingest_assets
 
@@ -115,7 +115,7 @@ def test_addresses_are_fetched_and_kept(mia: Client, project: Project, settings:
 
 def test_what_failed_for_a_moment_is_tried_again(mia: Client, project: Project, settings: Settings) -> None:
     settings.FETCH_ALLOW_NETWORKS = ["127.0.0.1/32"]
-    answers = {"/a.png": respond(status="503 Service Unavailable")}
+    answers: dict[str, Answer] = {"/a.png": respond(status="503 Service Unavailable")}
     with serve(answers) as web:
         settings.FETCH_PORTS = {web.port}
         mia.send_lines(
