@@ -54,8 +54,13 @@ export function Thumbnail({
       ) : text !== null && text !== "" ? (
         <p className={classes["thumbnailText"]}>{text}</p>
       ) : (
-        <Icon size={24} stroke={1.25} aria-label={name} role="img" />
+        <Icon size={24} stroke={1.25} {...describe(name)} />
       )}
     </div>
   );
+}
+
+/** What screen readers hear of an icon; nothing where the words beside it say it already. */
+function describe(name: string): { "aria-hidden": true } | { "aria-label": string; role: "img" } {
+  return name === "" ? { "aria-hidden": true } : { "aria-label": name, role: "img" };
 }

@@ -77,7 +77,8 @@ function Editor({ project, newest }: EditorProps): ReactNode {
               loading={change.isPending}
               disabled={draft === newest.markdown}
               onClick={() => {
-                change.mutate(draft, { onSuccess: tell });
+                // Not a callback of mutate: this editor gives way to that of the new version before it would be called.
+                change.mutateAsync(draft).then(tell, () => undefined);
               }}
             >
               {t("ontology.save", { version: newest.version + 1 })}

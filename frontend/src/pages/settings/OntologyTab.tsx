@@ -69,7 +69,8 @@ function Editor({ project, newest }: EditorProps): ReactNode {
               loading={change.isPending}
               disabled={!isReady(draft, newest.definition)}
               onClick={() => {
-                change.mutate({ base: newest.version, definition: draft }, { onSuccess: tell });
+                // Not a callback of mutate: this editor gives way to that of the new version before it would be called.
+                change.mutateAsync({ base: newest.version, definition: draft }).then(tell, () => undefined);
               }}
             >
               {t("ontology.save", { version: newest.version + 1 })}
