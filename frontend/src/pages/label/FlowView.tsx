@@ -1,6 +1,6 @@
 /** What stands where a task would, while there is none: loading, nothing to do and why, or what failed. */
 
-import { Anchor, Button, Group, Skeleton } from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -94,6 +94,7 @@ function EmptyQueue({ project, queue, onRetry }: EmptyQueueProps): ReactNode {
   const isKnown = (REASONS as readonly string[]).includes(queue.reason);
   return (
     <div className={styles["center"]}>
+      <VisuallyHidden component="h1">{t("empty.heading")}</VisuallyHidden>
       <EmptyState
         icon={<IconCircleCheck size={28} stroke={1.5} />}
         title={isKnown ? t(`empty.${queue.reason as Reason}`) : t("empty.all_done")}

@@ -28,15 +28,13 @@ export function SkipButton({ isOpen, onOpen, onSkip }: SkipButtonProps): ReactNo
   return (
     <Popover opened={isOpen} onChange={onOpen} position="bottom-end" width={260} shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <span>
-          <BarButton
-            label={t("skip.name")}
-            keyHint="S"
-            onClick={() => {
-              onOpen(!isOpen);
-            }}
-          />
-        </span>
+        <BarButton
+          label={t("skip.name")}
+          keyHint="S"
+          onClick={() => {
+            onOpen(!isOpen);
+          }}
+        />
       </Popover.Target>
       <Popover.Dropdown>
         <form

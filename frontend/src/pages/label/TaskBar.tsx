@@ -1,9 +1,9 @@
 /** The bar over the canvas: what this is, how far one has come, whether it is saved, and the way on. */
 
-import { ActionIcon, Button, Group, Text } from "@mantine/core";
+import { ActionIcon, Button, type ButtonProps, Group, Text } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp, IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useReadable } from "./useReadable";
@@ -91,33 +91,26 @@ function UndoButtons({ session }: Pick<TaskBarProps, "session">): ReactNode {
 }
 
 /** A button of the bar with its key on it. */
-export interface BarButtonProps {
+export interface BarButtonProps extends Omit<ButtonProps, "rightSection"> {
   readonly label: string;
   readonly keyHint: string;
   readonly isPrimary?: boolean;
-  readonly isDisabled?: boolean;
   readonly onClick: () => void;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
-/** What ends a task. */
-export function BarButton({
-  label,
-  keyHint,
-  isPrimary = false,
-  isDisabled = false,
-  onClick,
-}: BarButtonProps): ReactNode {
+/** What ends a task. Takes what a popover gives to what opens it. */
+export function BarButton({ label, keyHint, isPrimary = false, ...rest }: BarButtonProps): ReactNode {
   return (
     <Button
       size="xs"
       variant={isPrimary ? "filled" : "default"}
-      disabled={isDisabled}
-      onClick={onClick}
       rightSection={
         <kbd className={styles["barKey"]} aria-hidden>
           {keyHint}
         </kbd>
       }
+      {...rest}
     >
       {label}
     </Button>

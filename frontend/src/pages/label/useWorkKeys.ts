@@ -4,34 +4,17 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Verdict } from "../../core/document/conversation";
-import type { SlotMark } from "../../core/document/mark";
-import type { Xy } from "../../core/document/scalars";
-import { makeId } from "../../core/ids";
 import { Scope } from "../../core/scope";
 import type { Binding } from "../../keys/keyTable";
 import { useKeys } from "../../keys/useKeys";
-import { findLayer, isOnPicture } from "../../kinds/layers";
-import type { TextSpan } from "../../kinds/text_span/payload";
 import { TOOLS } from "../../kinds/tools";
-import { chooseClass } from "./ClassPicker";
-import { answerChoice, findOptionKey } from "./panels/answers";
+import { readCaretChip, readSelectedWords } from "./conversation/selectedWords";
 import { listMarkRows, listOrder } from "./panels/markRows";
-import { findKeyedQuestion } from "./panels/QuestionsPanel";
-import { findClassOfKey } from "./session/classes";
-import { listDrawable, listMarkPut } from "./session/edits";
-import { focusCanvas, startGrounding } from "./startGrounding";
-import type { TaskSession } from "./session/taskSession";
-import type { Workbench } from "./session/workbench";
+import { grow, ground, isOnCanvas, nudge, pressDigit, readArrow, remove, stop, type Work } from "./workActions";
+import { listDrawable } from "./session/edits";
 
-const PAN_PX = 48;
 const ZOOM = 1.25;
 const FAR_PX = 10;
-
-/** What the keys act on. */
-export interface Work {
-  readonly session: TaskSession;
-  readonly workbench: Workbench;
-}
 
 /**
  * Bind the keys of a task at work.
@@ -192,7 +175,7 @@ function listEditKeys({ session, workbench }: Work, name: Name): Binding[] {
   const grounding = name("keyGroup.grounding");
   const models = name("keyGroup.suggestions");
   const judge = (verdict: Verdict) => (): boolean => {
-    const [words, chip] = [session.words.read(), session.chip.read()];
+    const [words, chip] = [readSelectedWords(session), session.chip.read() ?? readCaretChip()];
     if (words !== null) grounder.judgeWords(words, verdict);
     else if (chip !== null) grounder.judgeChip(chip, verdict);
     return words !== null || chip !== null;
@@ -259,126 +242,10 @@ function act(run: (() => unknown) | undefined): true {
   return true;
 }
 
-function isOnCanvas(): boolean {
-  return document.activeElement?.hasAttribute("data-canvas") === true;
-}
-
 /** Fields have a history of their own while somebody types into them; the words of turns have the document's. */
 function isOurs(): boolean {
   const focused = document.activeElement;
   return !(focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement);
-}
-
-function stop({ session, workbench }: Work): boolean {
-  if (workbench.canvas.read()?.cancel() === true) return true;
-  if (session.grounder.read().kind !== "idle") {
-    session.grounder.end();
-    return true;
-  }
-  const focused = document.activeElement;
-  if (focused instanceof HTMLElement && focused.isContentEditable) {
-    focusCanvas();
-    document.getSelection()?.removeAllRanges();
-    return true;
-  }
-  if (session.selection.read().ids.length > 0) {
-    session.selection.select();
-    return true;
-  }
-  const isDrawing = workbench.tool.read() !== "select";
-  workbench.tool.set("select");
-  return isDrawing;
-}
-
-function readArrow(key: string): Xy {
-  const ways: Readonly<Record<string, Xy>> = {
-    ArrowLeft: [-1, 0],
-    ArrowRight: [1, 0],
-    ArrowUp: [0, -1],
-    ArrowDown: [0, 1],
-  };
-  return ways[key] ?? [0, 0];
-}
-
-function listSelected({ store, selection, shades }: TaskSession): SlotMark[] {
-  const { locked } = shades.read();
-  const chosen = store.read().marks.filter((mark) => selection.has(mark.id) && !locked.has(mark.id));
-  return chosen.filter(isOnPicture);
-}
-
-function nudge({ session, workbench }: Work, [x, y]: Xy, px: number): boolean {
-  const marks = listSelected(session);
-  if (marks.length === 0) {
-    if (!isOnCanvas()) return false;
-    workbench.canvas.read()?.pan(-x * PAN_PX * px, -y * PAN_PX * px);
-    return true;
-  }
-  changeMarks(session, marks, (mark, asset) => findLayer(mark).move?.(mark, [x * px, y * px], asset));
-  return true;
-}
-
-function grow({ session }: Work, by: Xy): boolean {
-  const marks = listSelected(session);
-  changeMarks(session, marks, (mark, asset) => findLayer(mark).grow?.(mark, by, asset));
-  return marks.length > 0;
-}
-
-function changeMarks(
-  session: TaskSession,
-  marks: readonly SlotMark[],
-  change: (mark: SlotMark, asset: { width: number; height: number }) => SlotMark | undefined,
-): void {
-  const document = session.store.read();
-  const ops = marks.flatMap((mark) => {
-    const facts = session.slots[mark.slot];
-    const changed = change(mark, { width: facts?.width_px ?? Infinity, height: facts?.height_px ?? Infinity });
-    return changed === undefined ? [] : listMarkPut(document, changed);
-  });
-  // Not split: one step of the history takes a run of presses back.
-  session.store.apply(ops);
-}
-
-function remove({ session, workbench }: Work): boolean {
-  if (workbench.canvas.read()?.stepBack() === true) return true;
-  const { locked } = session.shades.read();
-  const ids = session.selection.read().ids.filter((id) => !locked.has(id));
-  session.remove(ids);
-  return ids.length > 0;
-}
-
-function pressDigit({ session, workbench }: Work, key: string): boolean {
-  const question = findKeyedQuestion(session);
-  if (question !== undefined) {
-    const option = (question.options ?? []).find(({ name }, index) => findOptionKey(name, index) === key);
-    if (option !== undefined) session.apply(answerChoice(session.store.read(), question, option.id));
-    return option !== undefined;
-  }
-  const entry = findClassOfKey(session.ontology, key);
-  if (entry === undefined) return false;
-  const range = workbench.textRange.read();
-  if (range === null) chooseClass(session, workbench, entry.id);
-  else {
-    const span: TextSpan = { ...range, kind: "text_span", id: makeId(), class: entry.id };
-    session.putMark(span);
-    session.selection.select(span.id);
-    document.getSelection()?.removeAllRanges();
-  }
-  return true;
-}
-
-/** From words to marks, or from marks to words. */
-function ground(session: TaskSession): boolean {
-  const words = session.words.read();
-  const isTyping = document.activeElement instanceof HTMLElement && document.activeElement.isContentEditable;
-  if (words !== null) {
-    if (session.grounder.takeWords(words)) return true;
-    startGrounding(session, words);
-    return true;
-  }
-  const { ids } = session.selection.read();
-  if (isTyping || ids.length === 0 || document.activeElement?.closest("input,textarea") !== null) return false;
-  session.grounder.startMarks(ids);
-  return true;
 }
 
 /** Space holds the hand as long as it is down, which no single key press can say. */

@@ -25,15 +25,13 @@ export function ReturnButton({ isOpen, onOpen, onReturn }: ReturnButtonProps): R
   return (
     <Popover opened={isOpen} onChange={onOpen} position="bottom-end" width={300} shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <span>
-          <BarButton
-            label={t("return.name")}
-            keyHint="R"
-            onClick={() => {
-              onOpen(!isOpen);
-            }}
-          />
-        </span>
+        <BarButton
+          label={t("return.name")}
+          keyHint="R"
+          onClick={() => {
+            onOpen(!isOpen);
+          }}
+        />
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm">

@@ -5,6 +5,7 @@ import Flatbush from "flatbush";
 import type { SlotMark } from "../../../core/document/mark";
 import type { Xy, Xyxy } from "../../../core/document/scalars";
 import type { Scope } from "../../../core/scope";
+import type { Change } from "../../../core/store";
 import { measureDistance, measureLineDistance } from "../../../kinds/figure";
 import type { Draft } from "../../../kinds/tool";
 import { isOnPicture, findLayer } from "../../../kinds/layers";
@@ -59,7 +60,12 @@ export class Scene {
       this.touch();
     };
     const { store, suggestions, shades, slot, maskCounts, selection, chip, grounder } = session;
-    for (const source of [store, suggestions, shades, slot, maskCounts]) scope.own(source.subscribe(renew));
+    for (const source of [suggestions, shades, slot, maskCounts]) scope.own(source.subscribe(renew));
+    // Words change far more often than marks, and are not on the picture.
+    const renewMarks = ({ before, after }: Change): void => {
+      if (before.marks !== after.marks) renew();
+    };
+    scope.own(store.subscribe(renewMarks));
     const touch = (): void => {
       this.touch();
     };

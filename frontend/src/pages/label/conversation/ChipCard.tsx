@@ -45,7 +45,7 @@ export function ChipCard({ session, chip, isReadOnly, onClose }: ChipCardProps):
     : findAgain(chip).getBoundingClientRect();
   const words = { home: chip.home, start: range.start, end: range.end };
   return (
-    <Popover opened onDismiss={onClose} onClose={onClose} position="bottom-start" shadow="md" width={300} trapFocus>
+    <Popover opened onDismiss={onClose} onClose={onClose} position="bottom-start" shadow="md" width={300}>
       <Popover.Target>
         <div style={{ position: "fixed", left, top: bottom, width: 1, height: 1 }} />
       </Popover.Target>

@@ -7,6 +7,7 @@ import type { Scope } from "../../../core/scope";
 import { listTextEdit } from "../../../core/textEdit";
 import { KINDS } from "../../../kinds/registry";
 import type { TaskSession } from "../session/taskSession";
+import { readSelectedWords } from "./selectedWords";
 import { findEdit, findOffset, readSelection, readText, type UnitEdit } from "./speechDom";
 
 /** What a writer writes into. */
@@ -124,23 +125,19 @@ export class SpeechWriter {
   }
 
   #noteSelection(): void {
-    const { root, session, home } = this.#options;
-    const selected = readSelection(root);
+    const { session, home } = this.#options;
     const before = session.words.read();
-    if (selected === null || selected.start === selected.end) {
-      if (before?.home === home) session.words.set(null);
-      return;
-    }
-    const text = joinText(this.#readParts());
-    const [start, end] = [toCodePoints(text, selected.start), toCodePoints(text, selected.end)];
-    if (before?.home === home && before.start === start && before.end === end) return;
-    session.words.set({ home, start, end });
+    const words = readSelectedWords(session);
+    if (words?.home === home) {
+      const isSame = before?.home === home && before.start === words.start && before.end === words.end;
+      if (!isSame) session.words.set(words);
+    } else if (words === null && before?.home === home) session.words.set(null);
   }
 
   /** Marks wait for words, and words were selected. */
   #offerWords(): void {
     const { session } = this.#options;
-    const words = session.words.read();
+    const words = readSelectedWords(session);
     if (words !== null) session.grounder.takeWords(words);
   }
 

@@ -23,13 +23,13 @@ export function InfoPanel({ session }: InfoPanelProps): ReactNode {
     <div className={styles["section"]}>
       {Object.entries(task.slots).map(([name, slot]) => (
         <section key={name}>
-          <Title order={3} size="sm" mb="sm">
+          <Title order={2} size="sm" mb="sm">
             {name}
           </Title>
           <Facts rows={listFacts(slot, t)} />
         </section>
       ))}
-      <Title order={3} size="sm" mt="lg" mb="sm">
+      <Title order={2} size="sm" mt="lg" mb="sm">
         {t("info.metadata")}
       </Title>
       {metadata.length === 0 ? (

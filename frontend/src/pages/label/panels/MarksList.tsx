@@ -52,7 +52,7 @@ export function MarksList({ session, workbench }: MarksListProps): ReactNode {
     <div
       ref={host}
       className={styles["list"]}
-      role="listbox"
+      role="grid"
       aria-multiselectable
       aria-label={t("marks.name")}
       aria-activedescendant={at < 0 ? undefined : `mark-${last ?? ""}`}
@@ -61,7 +61,7 @@ export function MarksList({ session, workbench }: MarksListProps): ReactNode {
         step(event, session, workbench, listOrder(rows));
       }}
     >
-      <div className={styles["inner"]} style={{ height: virtualizer.getTotalSize() }}>
+      <div className={styles["inner"]} role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
           if (row === undefined) return null;
@@ -99,17 +99,12 @@ function ClassRow({ row, session, style }: RowProps & { row: Extract<MarkRow, { 
     ? t("marks.showClass", { name: row.view.name })
     : t("marks.hideClass", { name: row.view.name });
   return (
-    <div
-      className={`${styles["row"] ?? ""} ${styles["group"] ?? ""}`}
-      style={style}
-      data-hidden={isHidden}
-      role="presentation"
-    >
+    <div className={`${styles["row"] ?? ""} ${styles["group"] ?? ""}`} style={style} data-hidden={isHidden} role="row">
       <ClassDot style={row.view} />
-      <span className={styles["name"]}>
+      <span className={styles["name"]} role="gridcell">
         {row.view.name} <span className={styles["count"]}>{row.count}</span>
       </span>
-      <div className={styles["rowTools"]}>
+      <div className={styles["rowTools"]} role="gridcell">
         <Toggle
           isOn={isHidden}
           label={label}
@@ -139,7 +134,7 @@ function MarkRowView({ row, session, workbench, style }: MarkRowViewProps): Reac
       id={`mark-${row.id}`}
       className={styles["row"]}
       style={style}
-      role="option"
+      role="row"
       aria-selected={ids.includes(row.id)}
       data-kind="mark"
       data-lit={hovered === row.id}
@@ -157,15 +152,19 @@ function MarkRowView({ row, session, workbench, style }: MarkRowViewProps): Reac
         session.selection.hover(null);
       }}
     >
-      <span className={styles["number"]}>{number}</span>
-      <span className={styles["name"]}>{describeMark(row.mark, t)}</span>
+      <span className={styles["number"]} role="gridcell">
+        {number}
+      </span>
+      <span className={styles["name"]} role="gridcell">
+        {describeMark(row.mark, t)}
+      </span>
       {row.mark.origin?.score !== undefined && (
-        <span className={styles["aside"]} title={t("marks.fromModel")}>
+        <span className={styles["aside"]} role="gridcell" title={t("marks.fromModel")}>
           {t("score", { percent: Math.round(row.mark.origin.score * 100) })}
           {row.mark.origin.edited === true ? " ✎" : ""}
         </span>
       )}
-      <div className={styles["rowTools"]}>
+      <div className={styles["rowTools"]} role="gridcell">
         <Toggle
           isOn={isLocked}
           label={isLocked ? t("marks.unlock", { number }) : t("marks.lock", { number })}

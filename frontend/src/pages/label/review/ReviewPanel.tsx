@@ -28,7 +28,7 @@ export function ReviewPanel({ session, workbench, comparison }: ReviewPanelProps
     <div className={styles["panel"]}>
       <LastVerdict item={session.task.item} />
       <Stack gap="sm" component="section">
-        <Title order={3} size="sm">
+        <Title order={2} size="sm">
           {t("changes.title", { count: changes.length })}
         </Title>
         {choices.length > 1 && (
@@ -52,7 +52,7 @@ export function ReviewPanel({ session, workbench, comparison }: ReviewPanelProps
         </div>
       </Stack>
       <Stack gap="sm" component="section">
-        <Title order={3} size="sm">
+        <Title order={2} size="sm">
           {t("comments.title")}
         </Title>
         <CommentList session={session} workbench={workbench} />

@@ -2,7 +2,7 @@
 
 import { Cell, type Readable } from "../../../core/cell";
 import type { Document } from "../../../core/document/document";
-import type { Mark } from "../../../core/document/mark";
+import type { Mark, Origin } from "../../../core/document/mark";
 import type { Op } from "../../../core/document/patch";
 import { makeId } from "../../../core/ids";
 import type { DocumentStore } from "../../../core/store";
@@ -11,6 +11,7 @@ import { listAnswer, readAnswer } from "./edits";
 /** A model's document as a task brings it. */
 export interface Suggestion {
   readonly id: number;
+  readonly model_version: number;
   readonly model: string;
   readonly document: Document;
   readonly decisions: Readonly<Record<string, string>>;
@@ -37,6 +38,8 @@ export class SuggestionDesk implements Readable<readonly SuggestedMark[]> {
   readonly #suggestions: readonly Suggestion[];
   readonly #decide: Decide;
   readonly #rejected = new Cell<ReadonlySet<string>>(new Set());
+  /** Ids under which marks were taken whose own was taken by another mark. */
+  readonly #renamed = new Map<string, string>();
   readonly #open = new Cell<readonly SuggestedMark[]>([]);
 
   /** Key of the one that the keys act on. */
@@ -79,10 +82,12 @@ export class SuggestionDesk implements Readable<readonly SuggestedMark[]> {
     const taken = this.read().filter(({ key }) => keys.includes(key));
     let document = this.#store.read();
     const ops: Op[] = [];
-    const ids = taken.map(({ mark }) => {
-      const id = document.marks.some((other) => other.id === mark.id) ? makeId() : mark.id;
+    const ids = taken.map(({ key, suggestion, mark }) => {
+      const isFree = !document.marks.some((other) => other.id === mark.id);
+      const id = isFree ? mark.id : makeId();
+      if (!isFree) this.#renamed.set(key, id);
       const answer = readAnswer(mark);
-      const value = { ...mark, id };
+      const value = { ...mark, id, origin: this.#makeOrigin(suggestion, mark) };
       ops.push(
         ...(answer === undefined
           ? [{ op: "put_mark" as const, value }]
@@ -122,6 +127,11 @@ export class SuggestionDesk implements Readable<readonly SuggestedMark[]> {
     return next;
   }
 
+  #makeOrigin(suggestion: number, { origin }: Mark): Origin {
+    const version = this.#suggestions.find(({ id }) => id === suggestion)?.model_version;
+    return { ...origin, suggestion, ...(version === undefined ? {} : { model_version: version }) };
+  }
+
   #unreject(taken: readonly SuggestedMark[]): void {
     const back = taken.filter(({ isRejected }) => isRejected);
     if (back.length === 0) return;
@@ -138,7 +148,9 @@ export class SuggestionDesk implements Readable<readonly SuggestedMark[]> {
   }
 
   #refresh(): void {
-    const open = listSuggested(this.#suggestions, this.#store.read(), this.#rejected.read());
+    const document = this.#store.read();
+    const all = listSuggested(this.#suggestions, document, this.#rejected.read());
+    const open = all.filter(({ key }) => !document.marks.some(({ id }) => id === this.#renamed.get(key)));
     const before = this.read();
     const isSame =
       open.length === before.length &&

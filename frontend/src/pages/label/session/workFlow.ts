@@ -59,6 +59,8 @@ export class WorkFlow {
   readonly #state = new Cell<FlowState>(LOADING);
   #next: Promise<Prepared> | null = null;
   #isClosed = false;
+  /** Tasks that are being finished: still the person's, and not to be given out again. */
+  readonly #sending = new Set<number>();
   /** Counts what was opened, so that what comes late is not shown. */
   #turn = 0;
 
@@ -147,6 +149,7 @@ export class WorkFlow {
   /** Finish behind the person's back, and say so when it fails. */
   async #send(session: TaskSession, finish: (session: TaskSession) => Promise<unknown>): Promise<void> {
     const { onNotice, queryClient } = this.#options;
+    this.#sending.add(session.task.id);
     try {
       const { state } = await session.outbox.settle();
       if (state !== "saved") {
@@ -158,6 +161,7 @@ export class WorkFlow {
     } catch (error) {
       onNotice({ kind: "refused", task: session.task, error });
     } finally {
+      this.#sending.delete(session.task.id);
       await session.close();
     }
   }
@@ -200,7 +204,7 @@ export class WorkFlow {
 
   async #claim(holding: readonly number[] = []): Promise<Prepared> {
     const { project, stage } = this.#options;
-    const claim = await claimNext(project, stage, holding);
+    const claim = await claimNext(project, stage, [...holding, ...this.#sending]);
     if (claim.task === null) return { session: null, queue: claim.queue };
     return this.#prepare(Promise.resolve(claim.task));
   }
