@@ -12,7 +12,7 @@ import { useKeys } from "../../../keys/useKeys";
 import { ErrorState } from "../../../ui/ErrorState";
 import { LinkButton } from "../../../ui/LinkButton";
 import { RowSkeletons } from "../../../ui/Skeletons";
-import classes from "../data.module.css";
+import classes from "./drawer.module.css";
 import { SetAside } from "../SelectionBar";
 import { ItemFacts } from "./ItemFacts";
 import { ItemHistory } from "./ItemHistory";

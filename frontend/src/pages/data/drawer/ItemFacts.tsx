@@ -11,7 +11,7 @@ import { PROGRESS_TONES, type ProgressState } from "../../../ui/progress";
 import { StatusText } from "../../../ui/StatusText";
 import { type Format } from "../../../ui/format";
 import { useFormat } from "../../../ui/useFormat";
-import classes from "../data.module.css";
+import classes from "./drawer.module.css";
 
 type Slot = Schemas["SlotView"];
 

@@ -8,7 +8,8 @@ import { useTranslation } from "react-i18next";
 import { askHistory, type History, type Item } from "../../../api/items";
 import type { Tone } from "../../../ui/StatusText";
 import { useFormat } from "../../../ui/useFormat";
-import classes from "../data.module.css";
+import shared from "../data.module.css";
+import classes from "./drawer.module.css";
 
 /** Which item. */
 export interface ItemHistoryProps {
@@ -35,7 +36,7 @@ export function ItemHistory({ item }: ItemHistoryProps): ReactNode {
       {item.refused_documents.length > 0 && (
         <Section title={t("history.refused")}>
           {item.refused_documents.map(({ message, model }) => (
-            <p key={model + message} className={classes["problem"]}>
+            <p key={model + message} className={shared["problem"]}>
               {message}
             </p>
           ))}
@@ -63,7 +64,7 @@ export function ItemHistory({ item }: ItemHistoryProps): ReactNode {
       <Section title={t("history.title")}>
         {moments.map(({ key, at, tone, title, words }) => (
           <div key={key} className={classes["event"]}>
-            <span className={classes["dot"]} data-tone={tone} />
+            <span className={shared["dot"]} data-tone={tone} />
             <span>
               {title}{" "}
               <Text span size="xs" c="dimmed" title={format.dateTime(at)}>

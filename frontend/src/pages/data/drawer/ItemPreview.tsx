@@ -14,7 +14,8 @@ import { type AnyMark, KINDS } from "../../../kinds/registry";
 import { parseDocument } from "../../../core/document/document";
 import { showFailure } from "../../../ui/notify";
 import { styleClass } from "../../../ui/palette";
-import classes from "../data.module.css";
+import shared from "../data.module.css";
+import classes from "./drawer.module.css";
 import { drawMark } from "./outline";
 
 type Slot = Schemas["SlotView"];
@@ -94,7 +95,7 @@ function SlotPreview({ slot, alt, overlay }: SlotPreviewProps): ReactNode {
   const { t } = useTranslation("data");
   const url = slot.url ?? null;
   if (slot.text !== undefined && slot.text !== null) return <p className={classes["text"]}>{slot.text}</p>;
-  if (slot.state !== "ready") return <p className={classes["problem"]}>{readTrouble(slot) ?? t("drawer.waiting")}</p>;
+  if (slot.state !== "ready") return <p className={shared["problem"]}>{readTrouble(slot) ?? t("drawer.waiting")}</p>;
   if (url === null) return null;
   if (slot.media === "video" || slot.media === "audio" || slot.media === "image")
     return (
