@@ -1,6 +1,18 @@
 /** The person's own API tokens: what they may do, and their secret, shown once. */
 
-import { ActionIcon, Alert, Button, Checkbox, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  Checkbox,
+  Group,
+  Select,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from "@mantine/core";
 import { IconKey, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
@@ -136,7 +148,9 @@ function TokenTable({ tokens }: { readonly tokens: readonly Token[] }): ReactNod
           <Table.Th>{t("tokens.scopes")}</Table.Th>
           <Table.Th>{t("tokens.used")}</Table.Th>
           <Table.Th>{t("tokens.expires")}</Table.Th>
-          <Table.Th aria-label={t("tokens.revoke")} />
+          <Table.Th>
+            <VisuallyHidden>{t("tokens.revoke")}</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
