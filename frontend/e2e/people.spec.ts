@@ -81,6 +81,6 @@ test("the ontology and the guidelines grow by versions, and a token is shown onc
   const headers = { Authorization: `Bearer ${secret}` };
   expect((await page.request.get(`/api/projects/${project}`, { headers })).status()).toBe(200);
   await page.reload();
-  await expect(page.getByRole("cell", { name: /pipeline/ })).toBeVisible();
+  await expect(page.getByRole("cell", { name: /^pipeline/ })).toBeVisible();
   await expect(page.getByText(secret)).toBeHidden();
 });
