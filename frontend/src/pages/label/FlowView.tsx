@@ -36,6 +36,7 @@ export function FlowView({ project, flow, children }: FlowViewProps): ReactNode 
     case "failed":
       return (
         <div className={styles["center"]}>
+          <Heading />
           <Failed project={project} state={state} onNext={() => void flow.open()} />
         </div>
       );
@@ -94,7 +95,7 @@ function EmptyQueue({ project, queue, onRetry }: EmptyQueueProps): ReactNode {
   const isKnown = (REASONS as readonly string[]).includes(queue.reason);
   return (
     <div className={styles["center"]}>
-      <VisuallyHidden component="h1">{t("empty.heading")}</VisuallyHidden>
+      <Heading />
       <EmptyState
         icon={<IconCircleCheck size={28} stroke={1.5} />}
         title={isKnown ? t(`empty.${queue.reason as Reason}`) : t("empty.all_done")}
@@ -111,6 +112,12 @@ function EmptyQueue({ project, queue, onRetry }: EmptyQueueProps): ReactNode {
       </EmptyState>
     </div>
   );
+}
+
+/** What the page is, for those who do not see its frame. */
+function Heading(): ReactNode {
+  const { t } = useTranslation("label");
+  return <VisuallyHidden component="h1">{t("empty.heading")}</VisuallyHidden>;
 }
 
 function BackLink({ project }: { readonly project: number }): ReactNode {
