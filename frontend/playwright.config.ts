@@ -12,7 +12,9 @@ export default defineConfig({
   workers: 2,
   forbidOnly: process.env["CI"] !== undefined,
   reporter: "list",
-  timeout: 60_000,
+  // A loaded machine may lose one try; what fails three times is broken. The report names what was flaky.
+  retries: 2,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
     baseURL: URL,
