@@ -39,6 +39,7 @@ check: $(VENV)/.dev frontend/node_modules/.stamp ## Format, lint, types, layers,
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	@mkdir -p build
 	$(BIN)/python manage.py spectacular --fail-on-warn --file build/openapi.yaml
 	cmp build/openapi.yaml frontend/openapi.yaml || { echo "the API changed: run 'make schema'"; exit 1; }
 	cd frontend && npm run check
