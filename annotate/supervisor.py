@@ -132,10 +132,14 @@ class Supervisor:
         self.stopping = False
 
     def start(self) -> None:
-        """Start all children, and arrange for SIGTERM to stop them."""
+        """Start the first child, the web, alone: people wait for it. SIGTERM and Ctrl-C stop all of them."""
         signal.signal(signal.SIGTERM, self._stop_asked)
         signal.signal(signal.SIGINT, self._stop_asked)
-        for child in self.children:
+        self.children[0].start()
+
+    def start_others(self) -> None:
+        """Start the workers, which take the processors for a while."""
+        for child in self.children[1:]:
             child.start()
 
     def _stop_asked(self, number: int, frame: object) -> None:

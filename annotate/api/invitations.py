@@ -17,7 +17,10 @@ from annotate.api.permissions import Anyone, SignedIn
 from annotate.api.sessions import Person, view_person
 from annotate.api.throttles import AnonymousThrottle
 from annotate.models.project import Role
+from annotate.queries.invitations import OpenInvitation, list_open_invitations
 from annotate.services import accounts
+
+FOR_GUESTS = ("retrieve", "accept")
 
 
 class NewInvitation(msgspec.Struct, forbid_unknown_fields=True):
@@ -47,6 +50,18 @@ class InvitationView(msgspec.Struct):
     has_account: bool
 
 
+class InvitationFilter(msgspec.Struct, forbid_unknown_fields=True):
+    """Which project."""
+
+    project: int
+
+
+class InvitationList(msgspec.Struct):
+    """Invitations that still work, newest first (the first 1000)."""
+
+    results: list[OpenInvitation]
+
+
 class InvitationAcceptance(msgspec.Struct, forbid_unknown_fields=True):
     """Name and password of a new account; empty for somebody who is signed in."""
 
@@ -55,16 +70,21 @@ class InvitationAcceptance(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class InvitationResource(Resource):
-    """Invitations are looked up by the secret of their link."""
+    """Guests look invitations up by the secret of their link; hosts withdraw them by id."""
 
     permission_classes = [SignedIn]
     lookup_value_regex = r"[A-Za-z0-9_-]+"
 
     def get_permissions(self) -> list[BasePermission]:
-        return [SignedIn()] if self.action == "create" else [Anyone()]
+        return [Anyone()] if self.action in FOR_GUESTS else [SignedIn()]
 
     def get_throttles(self) -> list[BaseThrottle]:
-        return [] if self.action == "create" else [AnonymousThrottle()]
+        return [AnonymousThrottle()] if self.action in FOR_GUESTS else []
+
+    @describe("Open invitations to a project", query=InvitationFilter, answer=InvitationList)
+    def list(self, request: Request) -> HttpResponse:
+        del request
+        return reply(InvitationList(list_open_invitations(self.actor, self.query(InvitationFilter).project)))
 
     @describe("Invite somebody", body=NewInvitation, answer=InvitationLink, status=201)
     def create(self, request: Request) -> HttpResponse:
@@ -82,6 +102,12 @@ class InvitationResource(Resource):
         project = found.project.name if found.project else None
         has_account = accounts.has_account(found.email)
         return reply(InvitationView(found.email, project, found.role, found.invited_by.name, has_account))
+
+    @describe("Withdraw an invitation; the id is that of the list")
+    def destroy(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        accounts.withdraw_invitation(self.actor, int(pk) if pk.isdecimal() else 0)
+        return reply()
 
     @describe("Take an invitation up", body=InvitationAcceptance, answer=Person)
     @action(detail=True, methods=["post"])

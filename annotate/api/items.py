@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from annotate.api.base import Resource, describe, reply
 from annotate.api.permissions import SignedIn
+from annotate.queries.item_counts import CountsWanted, ItemCounts, count_facets
 from annotate.queries.items import ItemFilter, ItemPage, ItemView, get_item, list_items
 from annotate.services import assets, items
 
@@ -41,6 +42,12 @@ class ItemResource(Resource):
     def list(self, request: Request) -> HttpResponse:
         del request
         return reply(list_items(self.actor, self.query(ItemFilter)))
+
+    @describe("How many active items each filter finds", query=CountsWanted, answer=ItemCounts)
+    @action(detail=False)
+    def counts(self, request: Request) -> HttpResponse:
+        del request
+        return reply(count_facets(self.actor, self.query(CountsWanted)))
 
     @describe("One item with its assets, annotations and tasks", answer=ItemView)
     def retrieve(self, request: Request, pk: str) -> HttpResponse:

@@ -33,4 +33,5 @@ RESOURCES = {
 
 router = SimpleRouter(trailing_slash=False)
 for _noun, _path in RESOURCES.items():
-    router.register(_noun, import_string(_path), basename=_noun.replace("ies", "ys").removesuffix("s"))
+    _one = _noun if _noun.endswith("ss") else _noun.replace("ies", "ys").removesuffix("s")
+    router.register(_noun, import_string(_path), basename=_one)

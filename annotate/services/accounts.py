@@ -135,6 +135,24 @@ def find_invitation(secret: str) -> Invitation:
     return found
 
 
+@transaction.atomic
+def withdraw_invitation(actor: Actor, invitation_id: int) -> None:
+    """Let an invitation's link work no more.
+
+    Raises:
+        InvitationNotFound: No such open invitation, or to a project that the actor does not belong to.
+        Forbidden: A manager withdraws an owner's seat.
+    """
+    found = Invitation.objects.filter(pk=invitation_id, accepted_at=None).first()
+    if found is None or found.project_id is None or actor.role(found.project_id) is None:
+        raise InvitationNotFound
+    mine = access.require_administer(actor, found.project_id)
+    if found.role == Role.OWNER and mine != Role.OWNER:
+        raise Forbidden("role_too_small", "only owners may withdraw the invitation of an owner")
+    found.delete()
+    record_event(actor, "withdrew", "invitation", invitation_id, project_id=found.project_id, email=found.email)
+
+
 def has_account(email: str) -> bool:
     """Return whether an address has an account. Only for whoever holds an invitation to that address."""
     return User.objects.filter(email=email).exists()

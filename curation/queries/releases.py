@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from annotate import access
 from annotate.access import Actor
@@ -218,25 +218,24 @@ WHERE n.item_id = ANY(%(items)s) ORDER BY n.id
 """
 
 
-def list_release_keys(project_id: int, *, policy: str, include_empty: bool) -> list[tuple[int, str]]:
+def list_release_keys(
+    cursor: CursorWrapper, project_id: int, *, policy: str, include_empty: bool
+) -> list[tuple[int, str]]:
     """Return (id, key) of the items that a release takes, by key in code point order."""
-    values = {"project": project_id, "accepted": policy == "accepted", "empty": include_empty}
-    with connection.cursor() as cursor:
-        cursor.execute(KEYS, values)
-        return list(cursor.fetchall())
+    cursor.execute(KEYS, {"project": project_id, "accepted": policy == "accepted", "empty": include_empty})
+    return list(cursor.fetchall())
 
 
-def read_released_items(item_ids: list[int], *, policy: str) -> Iterator[ReleasedItem]:
+def read_released_items(cursor: CursorWrapper, item_ids: list[int], *, policy: str) -> Iterator[ReleasedItem]:
     """Yield items in the given order, read in batches."""
     for start in range(0, len(item_ids), BATCH):
         batch = item_ids[start : start + BATCH]
-        with connection.cursor() as cursor:
-            cursor.execute(ITEMS, [batch])
-            items = {row[0]: (row[1], msgspec.json.decode(row[2])) for row in cursor.fetchall()}
-            cursor.execute(ASSETS, [batch])
-            assets = _gather_assets(cursor.fetchall())
-            cursor.execute(DOCUMENTS, {"accepted": policy == "accepted", "items": batch})
-            annotations = _gather_annotations(cursor.fetchall())
+        cursor.execute(ITEMS, [batch])
+        items = {row[0]: (row[1], msgspec.json.decode(row[2])) for row in cursor.fetchall()}
+        cursor.execute(ASSETS, [batch])
+        assets = _gather_assets(cursor.fetchall())
+        cursor.execute(DOCUMENTS, {"accepted": policy == "accepted", "items": batch})
+        annotations = _gather_annotations(cursor.fetchall())
         for item_id in batch:
             key, metadata = items[item_id]
             yield ReleasedItem(key, metadata, assets.get(item_id, {}), annotations.get(item_id, []))
@@ -279,24 +278,24 @@ def _gather_annotations(rows: list[tuple[Any, ...]]) -> dict[int, list[ManifestA
     return found
 
 
-def list_pair_keys(project_id: int) -> list[tuple[str, str]]:
+def list_pair_keys(cursor: CursorWrapper, project_id: int) -> list[tuple[str, str]]:
     """Return the keys of all near-duplicate pairs of a project: the edges that splits must not cut."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.key, b.key FROM curation_duplicatepair p JOIN annotate_item a ON a.id = p.first_id "
-            "JOIN annotate_item b ON b.id = p.second_id WHERE p.project_id = %s",
-            [project_id],
-        )
-        return list(cursor.fetchall())
+    cursor.execute(
+        "SELECT a.key, b.key FROM curation_duplicatepair p JOIN annotate_item a ON a.id = p.first_id "
+        "JOIN annotate_item b ON b.id = p.second_id WHERE p.project_id = %s",
+        [project_id],
+    )
+    return list(cursor.fetchall())
 
 
-def list_fixed_splits(project_id: int, field: str, allowed: Collection[Split]) -> dict[str, Split]:
+def list_fixed_splits(
+    cursor: CursorWrapper, project_id: int, field: str, allowed: Collection[Split]
+) -> dict[str, Split]:
     """Return the splits that a metadata field decides, by item key; other values of the field decide nothing."""
     if not field:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT key, metadata ->> %s FROM annotate_item WHERE project_id = %s AND metadata ->> %s = ANY(%s)",
-            [field, project_id, field, list(allowed)],
-        )
-        return dict(cursor.fetchall())
+    cursor.execute(
+        "SELECT key, metadata ->> %s FROM annotate_item WHERE project_id = %s AND metadata ->> %s = ANY(%s)",
+        [field, project_id, field, list(allowed)],
+    )
+    return dict(cursor.fetchall())

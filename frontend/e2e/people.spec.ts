@@ -13,6 +13,11 @@ test("an invitation link makes an account that sees what to do", async ({ page, 
   await page.getByRole("button", { name: "Invite", exact: true }).click();
   const link = (await page.getByText(/\/invitation\//).textContent()) ?? "";
   expect(new URL(link).origin).toBe(new URL(baseURL ?? "").origin);
+  await page.getByLabel("Email").fill("wrong@example.com");
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await page.getByRole("button", { name: "Withdraw the invitation of wrong@example.com" }).click();
+  await expect(page.getByText("wrong@example.com", { exact: true })).toBeHidden();
+  await expect(page.getByText("nina@example.com", { exact: true })).toBeVisible();
   await expectAccessible(page);
 
   const strangers = await browser.newContext({ storageState: { cookies: [], origins: [] } });

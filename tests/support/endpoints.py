@@ -49,6 +49,8 @@ ENDPOINTS = [
         {"email": "new@example.com", "project": "{project}", "role": "viewer"},
         (201,),
     ),
+    Endpoint("GET", "invitations?project={project}", "manager", "administer"),
+    Endpoint("DELETE", "invitations/{open_invitation}", "manager", "administer", None, (204,)),
     Endpoint("GET", "invitations/{invitation}", "anyone", ""),
     Endpoint("POST", "invitations/unknown/accept", "anyone", "browser", {"name": "New", "password": "x"}, (404,)),
     Endpoint("GET", "tokens", "person", "browser"),
@@ -74,6 +76,7 @@ ENDPOINTS = [
     Endpoint("GET", "guidelines?project={project}", "viewer", "read"),
     Endpoint("POST", "guidelines", "manager", "administer", {"project": "{project}", "markdown": "x"}, (201,)),
     Endpoint("GET", "items?project={project}", "viewer", "read"),
+    Endpoint("GET", "items/counts?project={project}", "viewer", "read"),
     Endpoint("GET", "items/{item}", "viewer", "read"),
     Endpoint(
         "POST", "items/set-aside", "reviewer", "write", {"project": "{project}", "items": ["{item}"], "reason": "x"}

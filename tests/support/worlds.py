@@ -35,6 +35,7 @@ def make_world(project: Project, ann: User) -> dict[str, Any]:
     first = claim_task(Actor(ann), project_id=project.pk)
     assert first is not None
     submitted = submit_task(Actor(ann), task_id=first)
+    invitation, link = accounts.create_invitation(owner, email="x@example.com", project_id=project.pk, role=Role.VIEWER)
     return {
         "project": project.pk,
         "user": ann.pk,
@@ -43,9 +44,8 @@ def make_world(project: Project, ann: User) -> dict[str, Any]:
         "review": Task.objects.get(item=done, stage=Stage.REVIEW).pk,
         "annotation": submitted.annotation,
         "comment": reviews.create_comment(owner, item_id=item.pk, body="Why?").pk,
-        "invitation": accounts.create_invitation(owner, email="x@example.com", project_id=project.pk, role=Role.VIEWER)[
-            1
-        ].rsplit("/", 1)[-1],
+        "invitation": link.rsplit("/", 1)[-1],
+        "open_invitation": invitation.pk,
         "token": tokens.create_token(owner, name="ci", scopes=[READ])[0].pk,
         "job": Job.objects.create(project=project, name="embed_assets", queue="gpu", created_by=owner.user).pk,
         **_suggest(project, item),

@@ -6,11 +6,13 @@ from tempfile import TemporaryFile
 from typing import Any
 
 import msgspec
+from django.db.backends.utils import CursorWrapper
 
 from annotate import storage
 from annotate.document.kinds.base import kind_of
 from annotate.document.manifest import ManifestHeader, ManifestRecord, Split, write_line
 from annotate.queries.ontologies import get_ontology
+from annotate.queries.snapshot import open_snapshot
 from curation.dedup.connected import connect_keys
 from curation.jobs.specs import ReleaseParams
 from curation.models.release import Release
@@ -34,7 +36,7 @@ class Result(msgspec.Struct):
 
 
 def run(context: JobContext, params: ReleaseParams) -> Result:
-    """Build the manifest in one pass; a run that was cut short starts over and gives the same bytes."""
+    """Build the manifest from one state of the database; a run that was cut short starts over."""
     release = Release.objects.select_related("project").get(pk=params.release)
     if release.state == Release.State.READY:
         return Result(release.item_count, release.manifest_hash)
@@ -42,23 +44,23 @@ def run(context: JobContext, params: ReleaseParams) -> Result:
 
 
 def _build(context: JobContext, release: Release, options: ReleaseOptions) -> Result:
-    taken = list_release_keys(release.project_id, policy=options.policy, include_empty=options.include_empty)
-    context.report(0, len(taken), stage="assigning splits", now=True)
-    keys = [key for _, key in taken]
-    components = connect_keys(keys, list_pair_keys(release.project_id))
-    fixed = list_fixed_splits(release.project_id, options.split_field, set(options.shares))
-    splits = assign_splits(components, options.shares, seed=options.seed, fixed=fixed)
-    component_of = {key: min(component) for component in components if len(component) > 1 for key in component}
     summary = Summary()
     with TemporaryFile() as lines:
-        for number, item in enumerate(read_released_items([i for i, _ in taken], policy=options.policy), 1):
-            record = make_record(item, splits[item.key], component_of.get(item.key))
-            summary.add(record)
-            lines.write(write_line(record))
-            context.report(number, stage="writing" if number == 1 else None)
+        with open_snapshot() as cursor:
+            taken = list_release_keys(
+                cursor, release.project_id, policy=options.policy, include_empty=options.include_empty
+            )
+            context.report(0, len(taken), stage="assigning splits", now=True)
+            splits, component_of = _assign(cursor, release.project_id, [key for _, key in taken], options)
+            items = read_released_items(cursor, [item_id for item_id, _ in taken], policy=options.policy)
+            for number, item in enumerate(items, 1):
+                record = make_record(item, splits[item.key], component_of.get(item.key))
+                summary.add(record)
+                lines.write(write_line(record))
+                context.report(number, stage="writing" if number == 1 else None)
         header = make_header(release, options, summary.ontologies)
         manifest_hash, key = store_manifest(header, lines)
-    summary.counts["components"] = sum(len(component) > 1 for component in components)
+    summary.counts["components"] = len(set(component_of.values()))
     with context.writing():
         finish_release(
             release_id=release.pk,
@@ -69,6 +71,16 @@ def _build(context: JobContext, release: Release, options: ReleaseOptions) -> Re
         )
     context.log(f"{len(taken)} items, manifest {manifest_hash[:12]}")
     return Result(len(taken), manifest_hash)
+
+
+def _assign(
+    cursor: CursorWrapper, project_id: int, keys: list[str], options: ReleaseOptions
+) -> tuple[dict[str, Split], dict[str, str]]:
+    """Return the split of each key, and the name of its component where that has more than one member."""
+    components = connect_keys(keys, list_pair_keys(cursor, project_id))
+    fixed = list_fixed_splits(cursor, project_id, options.split_field, set(options.shares))
+    splits = assign_splits(components, options.shares, seed=options.seed, fixed=fixed)
+    return splits, {key: min(component) for component in components if len(component) > 1 for key in component}
 
 
 def make_record(item: ReleasedItem, split: Split, component: str | None) -> ManifestRecord:

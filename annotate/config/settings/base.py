@@ -12,7 +12,7 @@ SECRET_KEY = read_text("SECRET_KEY") or read_secret_key(DATA)
 DEBUG = False
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
-BASE_URL = read_text("BASE_URL", "http://localhost:8000")
+BASE_URL = read_text("BASE_URL", f"http://localhost:{read_int('PORT', 8000)}")
 
 DATABASE_URL = read_text("DATABASE_URL", "postgresql://localhost/loopwright")
 REDIS_URL = read_text("REDIS_URL", "redis://127.0.0.1:6379/0")

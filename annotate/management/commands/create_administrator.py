@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from annotate.errors import DomainError
 from annotate.services.accounts import create_user
@@ -24,6 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the account."""
         del args
+        if "annotate_user" not in connection.introspection.table_names():
+            raise CommandError("this database has no tables yet; run 'python manage.py migrate' first")
         password = os.environ.get("ADMINISTRATOR_PASSWORD") or getpass.getpass("Password: ")
         try:
             user = create_user(email=options["email"], name=options["name"], password=password, is_administrator=True)

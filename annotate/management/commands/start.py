@@ -46,6 +46,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _run(self, options: dict[str, Any], say: Any) -> None:
+        # The links in invitations lead to this port, unless BASE_URL knows a better address.
+        os.environ["PORT"] = str(options["port"])
         children = list_children(
             settings.DATA,
             host=options["host"],
@@ -59,6 +61,7 @@ class Command(BaseCommand):
         try:
             wait_for(f"{url}/healthz", children[0], seconds=60)
             say(f"web answers at {url}")
+            supervisor.start_others()
             if options["demo"]:
                 call_command("load_demo", url=url)
             say(f"ready. Open {url} · logs in {settings.DATA / 'logs'} · Ctrl-C stops everything")

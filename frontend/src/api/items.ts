@@ -57,6 +57,20 @@ export function askItem(id: number): Question<Item> {
   };
 }
 
+/**
+ * Ask how many active items each filter finds.
+ *
+ * @param project - Row id of the project.
+ * @returns The question; the counts of a large project are not worth asking for often.
+ */
+export function askItemCounts(project: number): Question<Schemas["ItemCounts"]> {
+  return {
+    queryKey: ["items", project, "counts"],
+    queryFn: () => take(api.GET("/api/items/counts", { params: { query: { project } } })),
+    staleTime: 60_000,
+  };
+}
+
 /** What happened to an item: what was said, and what reviewers decided. */
 export interface History {
   readonly comments: readonly Schemas["CommentView"][];

@@ -65,8 +65,40 @@ export interface Invitee {
  * @returns The mutation; its answer carries the link, which is shown once.
  */
 export function useInvite(project: number): UseMutationResult<Schemas["InvitationLink"], Error, Invitee> {
+  const client = useQueryClient();
   return useMutation({
     mutationFn: (body) => take(api.POST("/api/invitations", { body: { project, ...body } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["invitations", project] }),
+  });
+}
+
+/** An invitation that nobody has taken up yet. */
+export type OpenInvitation = Schemas["OpenInvitation"];
+
+/**
+ * Ask which invitations to a project still work.
+ *
+ * @param project - Row id of the project.
+ * @returns The question.
+ */
+export function askOpenInvitations(project: number): Question<OpenInvitation[]> {
+  return {
+    queryKey: ["invitations", project],
+    queryFn: async () => (await take(api.GET("/api/invitations", { params: { query: { project } } }))).results,
+  };
+}
+
+/**
+ * Let an invitation work no more.
+ *
+ * @param project - Row id of the project.
+ * @returns The mutation; it takes the id of the invitation.
+ */
+export function useWithdrawal(project: number): UseMutationResult<unknown, Error, number> {
+  const client = useQueryClient();
+  return useMutation<unknown, Error, number>({
+    mutationFn: (id) => take(api.DELETE("/api/invitations/{id}", { params: { path: { id: String(id) } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["invitations", project] }),
   });
 }
 

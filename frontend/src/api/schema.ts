@@ -323,11 +323,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Open invitations to a project
+         * @description Guests look invitations up by the secret of their link; hosts withdraw them by id.
+         */
+        get: operations["invitation_list"];
         put?: never;
         /**
          * Invite somebody
-         * @description Invitations are looked up by the secret of their link.
+         * @description Guests look invitations up by the secret of their link; hosts withdraw them by id.
          */
         post: operations["invitation_create"];
         delete?: never;
@@ -345,12 +349,16 @@ export interface paths {
         };
         /**
          * Look at an invitation
-         * @description Invitations are looked up by the secret of their link.
+         * @description Guests look invitations up by the secret of their link; hosts withdraw them by id.
          */
         get: operations["invitation_retrieve"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Withdraw an invitation; the id is that of the list
+         * @description Guests look invitations up by the secret of their link; hosts withdraw them by id.
+         */
+        delete: operations["invitation_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -367,7 +375,7 @@ export interface paths {
         put?: never;
         /**
          * Take an invitation up
-         * @description Invitations are looked up by the secret of their link.
+         * @description Guests look invitations up by the secret of their link; hosts withdraw them by id.
          */
         post: operations["invitation_accept"];
         delete?: never;
@@ -408,6 +416,26 @@ export interface paths {
          * @description Items of a project.
          */
         get: operations["item_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/items/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many active items each filter finds
+         * @description Items of a project.
+         */
+        get: operations["item_counts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -591,7 +619,7 @@ export interface paths {
          * Sampled items, each with the item most like it
          * @description What a threshold for near-duplicates is chosen by.
          */
-        get: operations["likenes_list"];
+        get: operations["likeness_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1766,6 +1794,13 @@ export interface components {
             expires_at: string;
         };
         /**
+         * InvitationList
+         * @description Invitations that still work, newest first (the first 1000).
+         */
+        InvitationList: {
+            results: components["schemas"]["OpenInvitation"][];
+        };
+        /**
          * InvitationView
          * @description What somebody who follows the link sees.
          */
@@ -1775,6 +1810,21 @@ export interface components {
             role: string;
             invited_by: string;
             has_account: boolean;
+        };
+        /**
+         * ItemCounts
+         * @description Active items by medium, with a failed asset, and by class of a mark in a revision that counts.
+         *
+         *         One item may have marks of many classes. What no item has is absent.
+         */
+        ItemCounts: {
+            media: {
+                [key: string]: number;
+            };
+            errors: number;
+            classes: {
+                [key: string]: number;
+            };
         };
         /**
          * ItemFilter
@@ -2283,6 +2333,18 @@ export interface components {
             project: number;
             version: number;
             definition: components["schemas"]["Ontology"];
+        };
+        /**
+         * OpenInvitation
+         * @description An invitation that still works, without its secret.
+         */
+        OpenInvitation: {
+            id: number;
+            email: string;
+            role: string;
+            invited_by: string;
+            created_at: string;
+            expires_at: string;
         };
         /**
          * Option
@@ -3862,6 +3924,35 @@ export interface operations {
             };
         };
     };
+    invitation_list: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     invitation_create: {
         parameters: {
             query?: never;
@@ -3911,6 +4002,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InvitationView"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    invitation_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -4011,6 +4130,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    item_counts: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemCounts"];
                 };
             };
             default: {
@@ -4298,7 +4446,7 @@ export interface operations {
             };
         };
     };
-    likenes_list: {
+    likeness_list: {
         parameters: {
             query: {
                 encoder?: string;

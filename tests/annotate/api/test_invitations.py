@@ -45,6 +45,22 @@ def test_the_link_is_mailed_and_only_its_hash_is_kept(
     assert secret not in Invitation.objects.get().token_hash
 
 
+def test_an_invitation_can_be_seen_and_withdrawn(mia: Client, olga: Client, project: Project) -> None:
+    path, other = invite(mia, project), invite(olga, project, "oscar@example.com", "owner")
+    taken = invite(mia, project, "tara@example.com")
+    Client().post_json(f"{taken}/accept", NEW_ACCOUNT)
+    listed = mia.get_json(f"/api/invitations?project={project.pk}")["results"]
+    assert [(row["email"], row["role"], row["invited_by"]) for row in listed] == [
+        ("oscar@example.com", "owner", "Olga"),
+        ("nina@example.com", "annotator", "Mia"),
+    ]
+    assert not any(secret in str(listed) for secret in (path[-20:], other[-20:]))
+    assert mia.delete(f"/api/invitations/{listed[0]['id']}").status_code == 403
+    assert mia.delete(f"/api/invitations/{listed[1]['id']}").status_code == 204
+    assert Client().get_json(path, status=404)["code"] == "invitation_not_found"
+    assert Client().get_json(other)["email"] == "oscar@example.com"
+
+
 def test_an_invitation_works_once(mia: Client, project: Project) -> None:
     path = invite(mia, project)
     Client().post_json(f"{path}/accept", NEW_ACCOUNT)

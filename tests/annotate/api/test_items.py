@@ -92,6 +92,11 @@ def test_filters_by_class_of_marks_that_count(ann: Client, path: str, project: P
         ann.post_json(f"/api/tasks/{task}/submit", body)
     assert keys(ann, f"{path}&class_id=dog") == ["item-0002"]
     assert keys(ann, f"{path}&class_id=text") == []
+    counts_path = path.replace("/items?", "/items/counts?")
+    assert ann.get_json(counts_path) == {"media": {"text": 2}, "errors": 0, "classes": {"cat": 1, "dog": 1}}
+    Item.objects.filter(key="item-0001").update(state="set_aside")
+    Item.objects.filter(key="item-0002").update(has_errors=True)
+    assert ann.get_json(counts_path) == {"media": {"text": 1}, "errors": 1, "classes": {"dog": 1}}
 
 
 TEXTS = {

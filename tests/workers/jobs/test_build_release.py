@@ -20,6 +20,7 @@ from curation.models.release import Release
 from tests.support.client import Client
 from tests.support.items import decide, label_all, make_text_items, submit
 from tests.support.jobs import run_named_job
+from workers.jobs.build_release import make_record
 from workers.run_job import run_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,6 +88,21 @@ def test_later_work_changes_no_release(olga: Client, project: Project) -> None:
     set_items_aside(Actor(project.created_by), project_id=project.pk, item_ids=[items[0].pk], reason="blurred")
     assert (release.job is not None, read_lines(release) == before) == (True, True)
     assert [line["key"] for line in read_lines(build(olga, project, "v2"))[1:]] == ["item-0002"]
+
+
+def test_what_is_written_during_the_build_is_not_in_it(
+    olga: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = make_text_items(project, "a", "b")
+    label_all(olga, project)
+    monkeypatch.setattr("curation.queries.releases.BATCH", 1)
+
+    def write_meanwhile(*parts: Any) -> Any:
+        Item.objects.filter(pk=items[1].pk).update(metadata={"late": True})
+        return make_record(*parts)
+
+    monkeypatch.setattr("workers.jobs.build_release.make_record", write_meanwhile)
+    assert [line["metadata"] for line in read_lines(build(olga, project))[1:]] == [{}, {}]
 
 
 def test_a_second_delivery_of_a_built_release_does_nothing(olga: Client, project: Project) -> None:

@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { askItemCounts } from "../../api/items";
 import { askOntologyVersion } from "../../api/ontologies";
 import type { Project } from "../../api/projects";
 import { styleClass } from "../../ui/palette";
@@ -27,6 +28,7 @@ export function Facets({ project, view }: FacetsProps): ReactNode {
   const { t } = useTranslation(["data", "projects"]);
   const { search, change } = view;
   const aside = project.counts["set_aside"] ?? 0;
+  const { data: counts } = useQuery(askItemCounts(project.id));
   return (
     <aside className={classes["facets"]} aria-label={t("facets.label")}>
       <div className={classes["head"]}>
@@ -65,19 +67,23 @@ export function Facets({ project, view }: FacetsProps): ReactNode {
         )}
       </Group>
       <Group title={t("facets.media")}>
-        {MEDIA.map((media) => (
-          <Facet
-            key={media}
-            isOn={search.media?.includes(media) ?? false}
-            onClick={() => {
-              change({ media: toggle(search.media, media) });
-            }}
-          >
-            {t(`media.${media}`)}
-          </Facet>
-        ))}
+        {MEDIA.filter((media) => counts === undefined || media in counts.media || search.media?.includes(media)).map(
+          (media) => (
+            <Facet
+              key={media}
+              isOn={search.media?.includes(media) ?? false}
+              count={counts?.media[media]}
+              onClick={() => {
+                change({ media: toggle(search.media, media) });
+              }}
+            >
+              {t(`media.${media}`)}
+            </Facet>
+          ),
+        )}
         <Facet
           isOn={search.errors === true}
+          count={counts?.errors}
           onClick={() => {
             change({ errors: search.errors === true ? undefined : true });
           }}
@@ -85,7 +91,7 @@ export function Facets({ project, view }: FacetsProps): ReactNode {
           {t("facets.errors")}
         </Facet>
       </Group>
-      <ClassFacets project={project} view={view} />
+      <ClassFacets project={project} view={view} counts={counts?.classes} />
     </aside>
   );
 }
@@ -95,7 +101,12 @@ function toggle<T>(list: readonly T[] | undefined, value: T): T[] {
   return known.includes(value) ? known.filter((each) => each !== value) : [...known, value];
 }
 
-function ClassFacets({ project, view: { search, change } }: FacetsProps): ReactNode {
+interface ClassFacetsProps extends FacetsProps {
+  /** Items by class; undefined until they are known. */
+  readonly counts: Readonly<Record<string, number>> | undefined;
+}
+
+function ClassFacets({ project, view: { search, change }, counts }: ClassFacetsProps): ReactNode {
   const { t } = useTranslation("data");
   const { data: ontology } = useQuery(askOntologyVersion(project.id));
   const entries = ontology?.definition.classes ?? [];
@@ -106,6 +117,7 @@ function ClassFacets({ project, view: { search, change } }: FacetsProps): ReactN
         <Facet
           key={entry.id}
           isOn={search.class === entry.id}
+          count={counts && (counts[entry.id] ?? 0)}
           dot={<span className={classes["dot"]} style={{ background: styleClass(index, entry.colour).colour }} />}
           onClick={() => {
             change({ class: search.class === entry.id ? undefined : entry.id });
@@ -134,7 +146,7 @@ interface FacetProps {
   readonly onClick: () => void;
   readonly children: ReactNode;
   readonly dot?: ReactNode;
-  readonly count?: number;
+  readonly count?: number | undefined;
 }
 
 function Facet({ isOn, onClick, children, dot, count }: FacetProps): ReactNode {

@@ -16,6 +16,7 @@ import { showFailure } from "../../ui/notify";
 import { Panel } from "../../ui/Panel";
 import { RowSkeletons } from "../../ui/Skeletons";
 import { useFormat } from "../../ui/useFormat";
+import { OpenInvitations } from "./OpenInvitations";
 
 /** Which project. */
 export interface MembersTabProps {
@@ -44,6 +45,7 @@ export function MembersTab({ project }: MembersTabProps): ReactNode {
           </Table>
         )}
       </Panel>
+      {hasRole(project, "manager") && <OpenInvitations project={project} />}
     </Stack>
   );
 }

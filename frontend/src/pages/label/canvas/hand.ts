@@ -28,7 +28,8 @@ type Gesture =
   | { readonly kind: "pan"; last: Xy; isMoved: boolean }
   | { readonly kind: "move"; readonly mark: SlotMark; readonly from: Xy; moved: SlotMark | null }
   | { readonly kind: "handle"; readonly mark: SlotMark; readonly handle: string; moved: SlotMark | null }
-  | { readonly kind: "draw" };
+  /** `pointed`: the region under the press, for words that wait; a click there takes it, a drag draws. */
+  | { readonly kind: "draw"; readonly from: Xy; readonly pointed: string | undefined };
 
 /** What the hand works with. */
 export interface HandOptions {
@@ -149,7 +150,7 @@ export class Hand {
     if (event.button === 1 || this.#isSpaceDown)
       this.#gesture = { kind: "pan", last: readClient(event), isMoved: true };
     else if (this.#tool !== null) {
-      this.#gesture = { kind: "draw" };
+      this.#gesture = { kind: "draw", from: readClient(event), pointed: this.#findPointed(at) };
       this.#place(this.#tool.press(at, this.#readGround()));
     } else this.#take(event, at);
   }
@@ -240,12 +241,28 @@ export class Hand {
     const gesture = this.#gesture;
     this.#gesture = null;
     if (gesture === null) return;
-    if (gesture.kind === "draw") this.#place(this.#tool?.release(this.#locate(event), this.#readGround()) ?? null);
+    if (gesture.kind === "draw") this.#endStroke(gesture, event);
     else if (gesture.kind === "pan") {
       const isClick = !gesture.isMoved;
       if (isClick && session.grounder.read().kind === "idle") session.selection.select();
     } else if (gesture.moved !== null) session.putMark(gesture.moved);
     scene.showMoved(null);
+  }
+
+  #endStroke({ from, pointed }: Extract<Gesture, { kind: "draw" }>, event: PointerEvent): void {
+    const [x, y] = readClient(event);
+    if (pointed !== undefined && Math.hypot(x - from[0], y - from[1]) < STILL) {
+      this.cancel();
+      this.#options.session.grounder.takeMark(pointed);
+    } else this.#place(this.#tool?.release(this.#locate(event), this.#readGround()) ?? null);
+  }
+
+  /** The region that a click would give to the words that wait, though a drawing tool is in the hand. */
+  #findPointed(at: Xy): string | undefined {
+    const { scene, session } = this.#options;
+    const isFree = session.grounder.read().kind === "words" && (this.#tool?.read() ?? null) === null;
+    const entry = isFree ? scene.hit(at, this.#measureReach(LINE_REACH)) : undefined;
+    return entry?.isSuggested === false ? entry.key : undefined;
   }
 
   /** Put what was drawn into the document. Returns whether something was. */

@@ -1,0 +1,45 @@
+"""Counts the active items of a project by what the item page filters by."""
+
+import msgspec
+from django.db import connection
+
+from annotate import access
+from annotate.access import Actor
+
+
+class CountsWanted(msgspec.Struct, forbid_unknown_fields=True):
+    """Which project."""
+
+    project: int
+
+
+class ItemCounts(msgspec.Struct):
+    """Active items by medium, with a failed asset, and by class of a mark in a revision that counts.
+
+    One item may have marks of many classes. What no item has is absent.
+    """
+
+    media: dict[str, int]
+    errors: int
+    classes: dict[str, int]
+
+
+MEDIA = """
+SELECT media, count(*), count(*) FILTER (WHERE has_errors) FROM annotate_item
+WHERE project_id = %s AND state = 'active' GROUP BY media
+"""
+CLASSES = """
+SELECT m.class_id, count(DISTINCT m.item_id) FROM annotate_mark m JOIN annotate_item i ON i.id = m.item_id
+WHERE m.project_id = %s AND m.class_id <> '' AND i.state = 'active' GROUP BY m.class_id
+"""
+
+
+def count_facets(actor: Actor, wanted: CountsWanted) -> ItemCounts:
+    """Return the counts."""
+    access.require_view(actor, wanted.project)
+    with connection.cursor() as cursor:
+        cursor.execute(MEDIA, [wanted.project])
+        media = cursor.fetchall()
+        cursor.execute(CLASSES, [wanted.project])
+        classes = dict(cursor.fetchall())
+    return ItemCounts({name: count for name, count, _ in media}, sum(failed for _, _, failed in media), classes)
