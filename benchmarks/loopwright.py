@@ -26,6 +26,7 @@ class Loopwright:
         data: Where it keeps everything.
         tokens: One API token an annotator.
         project_id: The project that is worked on.
+        other_project_id: Another project of the same server.
     """
 
     name = "loopwright"
@@ -42,7 +43,7 @@ class Loopwright:
         ]
         self.port = 0
         self.tokens: list[str] = []
-        self.project_id = 0
+        self.project_id = self.other_project_id = 0
 
     def start(self) -> Server:
         """Start web server and workers; ready when the sign-in page is there."""
@@ -65,7 +66,10 @@ class Loopwright:
         owner.call("POST", "/api/session", {"email": ADMINISTRATOR, "password": PASSWORD})
         self.tokens = [make_token(owner)]
         ontology = {"classes": [{"id": "cat", "name": "Cat"}]}
-        self.project_id = owner.call("POST", "/api/projects", {"name": "Benchmark", "ontology": ontology})["id"]
+        self.project_id, self.other_project_id = (
+            owner.call("POST", "/api/projects", {"name": name, "ontology": ontology})["id"]
+            for name in ("Benchmark", "Neighbour")
+        )
         for number in range(1, count):
             invited = {"email": f"annotator-{number}@example.com", "project": self.project_id, "role": "annotator"}
             secret = owner.call("POST", "/api/invitations", invited)["link"].rstrip("/").rpartition("/")[2]
@@ -76,8 +80,9 @@ class Loopwright:
             annotator.call("POST", "/api/session", {"email": invited["email"], "password": PASSWORD})
             self.tokens.append(make_token(annotator))
 
-    def fill(self, items: int) -> float:
+    def fill(self, items: int, *, project_id: int | None = None) -> float:
         """Import ``items`` items of one photo and wait until they are ready; return the seconds that took."""
+        project_id = project_id or self.project_id
         client = self.connect(0)
         photo = encode(make_picture(640, 480), "JPEG")
         start_s = time.perf_counter()
@@ -88,13 +93,13 @@ class Loopwright:
             ]
             lines = b"".join(json.dumps(record).encode() + b"\n" for record in records)
             body, content_type = encode_form({"records": ("records.ndjson", lines), "files": ("photo.jpg", photo)})
-            client.call("POST", f"/api/imports?project={self.project_id}", body, content_type=content_type)
-        self._wait_for_jobs(client)
+            client.call("POST", f"/api/imports?project={project_id}", body, content_type=content_type)
+        self._wait_for_jobs(client, project_id)
         return time.perf_counter() - start_s
 
-    def _wait_for_jobs(self, client: Client) -> None:
+    def _wait_for_jobs(self, client: Client, project_id: int) -> None:
         while True:
-            jobs = client.call("GET", f"/api/jobs?project={self.project_id}")["results"]
+            jobs = client.call("GET", f"/api/jobs?project={project_id}")["results"]
             if not any(job["state"] in ("queued", "running") for job in jobs):
                 return
             time.sleep(0.5)
