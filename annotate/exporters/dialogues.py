@@ -5,34 +5,16 @@ of the first user turn (a user turn is made when there is none), as trainers do 
 turn shows one, the others were left unshown on purpose and are counted.
 """
 
-from collections.abc import Callable, Container, Iterator, Sequence
-from functools import partial
-from typing import Annotated, Any, Literal, NamedTuple
-
-from msgspec import Meta
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from annotate.document.conversation import AssetPart, GroundPart, Part, Preference, TextPart, join_text
 from annotate.document.document import Document
 from annotate.document.kinds.base import SlotMark
-from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
-from annotate.exporters.base import MediaOptions
-from annotate.exporters.ledger import Ledger
-from annotate.exporters.records import (
-    CHOICE_LOSSES,
-    FACT_LOSSES,
-    SPEECH_LOSSES,
-    SPLITS,
-    choose_annotation,
-    list_unmarked,
-    list_unsaid,
-    list_unstated,
-)
-from annotate.exporters.release import BlobMissing, ReleaseReader
+from annotate.document.manifest import ManifestAsset, ManifestRecord
+from annotate.exporters.records import CHOICE_LOSSES, FACT_LOSSES, SPEECH_LOSSES
+from annotate.exporters.release import ReleaseReader
 from annotate.exporters.report import LeftOut, Note
-
-Rows = Literal["conversation", "preference"]
-Key = tuple[Rows, Split]
-"""What a file holds: one sort of rows of one split."""
 
 DIALOGUE_LOSSES = (
     CHOICE_LOSSES
@@ -52,25 +34,12 @@ DIALOGUE_LOSSES = (
         "preference_tied": "Comparisons without a better response were left out.",
         "preference_same_text": "Comparisons of two responses with the same words were left out.",
         "preference_without_prompt": "Comparisons of responses to no prompt were left out.",
-        "asset_in_response": "Comparisons of responses that show an asset were left out.",
+        "asset_in_response": "Responses that show an asset were left out.",
+        "response_judged_both_ways": "Responses that won one comparison and lost another are neither good nor bad "
+        "and were left out of the rows for KTO.",
     }
 )
 """Losses of this module."""
-
-
-class DialogueOptions(MediaOptions, frozen=True, kw_only=True):
-    """The choices that formats of conversations share."""
-
-    media_prefix: Annotated[
-        str, Meta(description="Folder put in front of media paths, e.g. /data/cats; empty for relative paths.")
-    ] = ""
-    preferences: Annotated[
-        bool, Meta(description="Whether comparisons of responses become rows for preference training.")
-    ] = True
-
-    def point_at(self, path: str) -> str:
-        """Return what a row says about a media file whose path inside the export is given."""
-        return f"{self.media_prefix.rstrip('/')}/{path}" if self.media_prefix else path
 
 
 class Shown(NamedTuple):
@@ -116,28 +85,24 @@ class Dialogue(NamedTuple):
     """One row to write.
 
     Attributes:
-        messages: The conversation, or the prompt of a comparison.
+        messages: The conversation, or the prompt of a comparison or of a judged response.
         chosen: The better response of a comparison.
         rejected: The other.
         preference: The comparison.
+        judged: A response that is good or bad.
+        is_good: Which of the two.
     """
 
     messages: list[Message]
     chosen: Message | None = None
     rejected: Message | None = None
     preference: Preference | None = None
+    judged: Message | None = None
+    is_good: bool = False
 
     def list_shown(self) -> list[Shown]:
         """Return the assets in the order they are shown; responses show none."""
         return [piece for message in self.messages for piece in message.pieces if isinstance(piece, Shown)]
-
-
-class Row(NamedTuple):
-    """One spelled row and where it goes."""
-
-    rows: Rows
-    split: Split
-    value: dict[str, Any]
 
 
 class Talk:
@@ -163,8 +128,8 @@ class Talk:
         """Remember a loss until it is known whether the row is written."""
         self.notes[Note(code, entity, part)] = None
 
-    def listen(self) -> None:
-        """Read the turns; before anything else.
+    def listen(self) -> list[Message]:
+        """Read the turns, and return them; before anything else.
 
         Raises:
             LeftOut: A text that they show is not UTF-8.
@@ -173,6 +138,7 @@ class Talk:
         turns = self.document.turns
         spoken = [Message(turn.id, turn.role, self._speak(turn.id, turn.parts), turn.trains()) for turn in turns]
         self._messages = self._show_assets(spoken)
+        return self._messages
 
     def converse(self) -> Dialogue:
         """Return the conversation.
@@ -201,9 +167,7 @@ class Talk:
         """
         if preference.tie:
             raise LeftOut("preference_tied", preference.id)
-        messages = self._messages
-        ids = [message.id for message in messages]
-        prompt = messages[: ids.index(preference.turn)]
+        prompt = self._prompt(preference.turn)
         if not prompt:
             raise LeftOut("preference_without_prompt", preference.id)
         chosen, rejected = self._respond(preference.chosen), self._respond(preference.rejected)
@@ -212,6 +176,25 @@ class Talk:
             raise LeftOut("preference_same_text", preference.id)
         self.carried.update((preference.chosen, preference.rejected))
         return Dialogue(prompt, chosen, rejected, preference)
+
+    def judge(self, id_: str, *, is_good: bool) -> Dialogue:
+        """Return a response as good or bad: the turns before it, and it.
+
+        Raises:
+            LeftOut: It cannot be written as such.
+            BlobMissing: A text that it shows is gone.
+        """
+        turn = next(response.turn for response in self.document.responses if response.id == id_)
+        prompt = self._prompt(turn)
+        if not prompt:
+            raise LeftOut("preference_without_prompt", id_)
+        response = self._respond(id_)
+        self.carried.add(id_)
+        return Dialogue(prompt, judged=response, is_good=is_good)
+
+    def _prompt(self, turn: str) -> list[Message]:
+        ids = [message.id for message in self._messages]
+        return self._messages[: ids.index(turn)]
 
     def _respond(self, id_: str) -> Message:
         response = next(response for response in self.document.responses if response.id == id_)
@@ -277,80 +260,3 @@ class Talk:
                 return [*messages[:index], message._replace(pieces=pieces + message.pieces), *messages[index + 1 :]]
         start = next((index for index, message in enumerate(messages) if message.role != "system"), len(messages))
         return [*messages[:start], Message("", "user", pieces, trains=False), *messages[start:]]
-
-
-def list_keys(found: Container[Key]) -> list[Key]:
-    """Return the files to write, in a fixed order: an empty release still gives an empty training file."""
-    kinds: tuple[Rows, ...] = ("conversation", "preference")
-    return [(kind, split) for kind in kinds for split in SPLITS if (kind, split) in found] or [
-        ("conversation", "train")
-    ]
-
-
-Render = Callable[[Talk, Dialogue], dict[str, Any]]
-"""Spells a dialogue as a row; raises LeftOut for one that the format cannot hold."""
-
-
-def list_rows(release: ReleaseReader, ledger: Ledger, render: Render, *, preferences: bool) -> Iterator[Row]:
-    """Yield the rows of a release in order, and count everything that they do not carry.
-
-    Args:
-        release: The release.
-        ledger: The books.
-        render: Spells one row.
-        preferences: Whether comparisons become rows too.
-    """
-    for record in release.records():
-        ledger.tally("items")
-        annotation = choose_annotation(record, ledger)
-        if annotation is None:
-            continue
-        if not annotation.document.turns:
-            ledger.lose("item_without_conversation", record.key)
-            continue
-        talk = Talk(record, annotation.document, release)
-        rows = _render_item(talk, ledger, render, preferences=preferences)
-        if rows:
-            _count_losses(talk, ledger)
-        for row in rows:
-            ledger.tally(f"{row.rows}s")
-            yield row
-
-
-def _render_item(talk: Talk, ledger: Ledger, render: Render, *, preferences: bool) -> list[Row]:
-    rows: list[Row] = []
-    wanted: list[tuple[Rows, Callable[[], Dialogue]]] = [("conversation", talk.converse)]
-    if preferences:
-        wanted += [("preference", partial(talk.compare, preference)) for preference in talk.document.preferences]
-        # Those that cannot be written are counted below, under what is wrong with them.
-        talk.carried.update(preference.id for preference in talk.document.preferences)
-    try:
-        talk.listen()
-    except (LeftOut, BlobMissing) as error:
-        _lose(talk, ledger, error)
-        return rows
-    for kind, make in wanted:
-        notes, carried = dict(talk.notes), set(talk.carried)
-        try:
-            rows.append(Row(kind, talk.record.split, render(talk, make())))
-        except (LeftOut, BlobMissing) as error:
-            talk.notes, talk.carried = notes, carried
-            _lose(talk, ledger, error)
-    return rows
-
-
-def _lose(talk: Talk, ledger: Ledger, error: LeftOut | BlobMissing) -> None:
-    left = error if isinstance(error, LeftOut) else LeftOut("blob_missing")
-    ledger.lose(left.code, talk.record.key, left.entity)
-
-
-def _count_losses(talk: Talk, ledger: Ledger) -> None:
-    for note in talk.notes:
-        ledger.lose(note.code, talk.record.key, note.entity)
-    carried = talk.carried | {turn.id for turn in talk.document.turns}
-    for note in (
-        *list_unmarked(talk.document, carried),
-        *list_unsaid(talk.document, carried),
-        *list_unstated(talk.record, talk.document),
-    ):
-        ledger.lose(note.code, talk.record.key, note.entity)

@@ -10,32 +10,23 @@ import msgspec
 from msgspec import Meta
 
 from annotate.exporters import parquet
-from annotate.exporters.base import Exporter
-from annotate.exporters.dialogues import (
-    DIALOGUE_LOSSES,
-    Dialogue,
-    DialogueOptions,
-    Grounded,
-    Key,
-    Message,
-    Rows,
-    Shown,
-    Talk,
-    list_keys,
-    list_rows,
-)
-from annotate.exporters.grounding.registry import RENDERERS
+from annotate.exporters.conversation_options import Kto, Preferences
+from annotate.exporters.dialogue_rows import Key, Rows, Wanted, list_keys, list_rows
+from annotate.exporters.dialogues import DIALOGUE_LOSSES, Dialogue, Message, Shown, Talk
+from annotate.exporters.grounding.base import GroundingRenderer
 from annotate.exporters.jsonl import JsonLines
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MediaFiles, propose_name
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
+from annotate.exporters.scripts import Script, ScriptExporter, read_parts
+from annotate.exporters.sentences import SPELLING_LOSSES, Manner, Sentences, SpellingOptions
 from annotate.exporters.spill import Spill
 
-FOLDERS: Final[dict[Rows, str]] = {"conversation": "data", "preference": "preference"}
-CONFIGS: Final[dict[Rows, str]] = {"conversation": "default", "preference": "preference"}
-"""The names under which ``load_dataset`` finds the two sorts of rows."""
+FOLDERS: Final[dict[Rows, str]] = {"conversation": "data", "preference": "preference", "kto": "kto"}
+CONFIGS: Final[dict[Rows, str]] = {"conversation": "default", "preference": "preference", "kto": "kto"}
+"""The names under which ``load_dataset`` finds the sorts of rows."""
 
 COMMON = {"images": parquet.IMAGES, "item_key": parquet.STRING, "weight": parquet.FLOAT}
 SCHEMAS: Final[dict[Rows, parquet.Schema]] = {
@@ -45,26 +36,28 @@ SCHEMAS: Final[dict[Rows, parquet.Schema]] = {
         | COMMON
         | {"strength": parquet.INTEGER, "reason": parquet.STRING}
     ),
+    "kto": parquet.make_schema(
+        {"prompt": parquet.MESSAGES, "completion": parquet.MESSAGES, "label": parquet.BOOLEAN} | COMMON
+    ),
 }
 
 
-class MessagesOptions(DialogueOptions, frozen=True, kw_only=True):
+class MessagesOptions(SpellingOptions, frozen=True, kw_only=True):
     """Options of the messages export."""
 
     layout: Annotated[
         Literal["parquet", "jsonl"],
         Meta(description="parquet: images inside the files, ready to train. jsonl: text files beside an image folder."),
     ] = "parquet"
-    grounding: Annotated[
-        Literal["plain"], Meta(description="How words that point at regions are spelled. plain: as words alone.")
-    ] = "plain"
+    preferences: Preferences = True
+    kto: Kto = False
 
 
-class MessagesExporter(Exporter[MessagesOptions]):
+class MessagesExporter(ScriptExporter[MessagesOptions]):
     """Writes one row a conversation, and one a comparison of responses in a configuration of its own."""
 
     name = "messages"
-    version = 1
+    version = 2
     title = "Messages (TRL, Hugging Face)"
     description = "Conversations with images for TRL and others that read Hugging Face datasets; pairs for DPO."
     media = ("image", "text")
@@ -72,9 +65,9 @@ class MessagesExporter(Exporter[MessagesOptions]):
     libraries = ("pyarrow",)
     losses = (
         DIALOGUE_LOSSES
+        | SPELLING_LOSSES
         | describe_kinds(list_kinds_but(), "messages carry words and images only")
         | {
-            "grounding_as_words": "Words that point at regions were written as plain words: messages cannot point.",
             "row_with_video": "Rows that show a video were left out: TRL trains on images only.",
             "row_with_audio": "Rows that show audio were left out: TRL trains on images only.",
             "asset_in_tool_turn": "Rows that show an image in a tool turn were left out: TRL does not fill it in.",
@@ -85,59 +78,79 @@ class MessagesExporter(Exporter[MessagesOptions]):
         """Write the rows of every split that has any, and the dataset card."""
         with ExitStack() as stack:
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=False)))
-            speller = _Speller(files, options)
+            speller = self.make_speller(release, files, options)
             if options.layout == "jsonl":
                 paths = _write_jsonl(release, ledger, speller, stack)
             else:
                 paths = _write_parquet(release, ledger, speller, stack)
             _write_card(release, ledger, paths)
 
+    def make_speller(self, release: ReleaseReader, files: MediaFiles, options: MessagesOptions) -> "_Speller":
+        """Return what spells the rows."""
+        return _Speller(release, files, options)
+
 
 class _Speller:
     """Spells dialogues as rows."""
 
-    def __init__(self, files: MediaFiles, options: MessagesOptions) -> None:
+    def __init__(self, release: ReleaseReader, files: MediaFiles, options: MessagesOptions) -> None:
+        self._release = release
         self._files = files
         self.options = options
-        self._renderer = RENDERERS[options.grounding]
+        self.wanted = Wanted(preferences=options.preferences, kto=options.kto)
+
+    def make_renderer(self) -> GroundingRenderer:
+        """Return a renderer for one row."""
+        return self.options.make_renderer()
+
+    def read(self, row: dict[str, Any]) -> list[Script]:
+        """Return the conversations in a row."""
+        if "messages" in row:
+            return [Script("conversation", read_parts(row["messages"]), row)]
+        sides = ("good" if row["label"] else "bad",) if "label" in row else ("chosen", "rejected")
+        return [
+            Script(side, read_parts(row["prompt"] + row["completion" if "label" in row else side]), row)
+            for side in sides
+        ]
 
     def spell(self, talk: Talk, dialogue: Dialogue) -> dict[str, Any]:
         """Return a row; its images are paths, or what :func:`_load_image` needs to embed them."""
-        row: dict[str, Any] = {"messages": [self._spell_message(talk, message) for message in dialogue.messages]}
-        if dialogue.preference is None:
+        if dialogue.preference is not None:
+            row = self._spell_pair(talk, dialogue)
+        elif dialogue.judged is not None:
+            spelled = self._spell(talk, [*dialogue.messages, dialogue.judged])
+            row = {"prompt": spelled[:-1], "completion": spelled[-1:], "label": dialogue.is_good}
+        else:
+            row = {"messages": self._spell(talk, dialogue.messages)}
             for message in dialogue.messages:
                 if message.role == "assistant" and not message.trains:
                     talk.note("turn_loss_ignored", message.id)
-        else:
-            assert dialogue.chosen is not None
-            assert dialogue.rejected is not None
-            row = {
-                "prompt": row["messages"],
-                "chosen": [self._spell_message(talk, dialogue.chosen)],
-                "rejected": [self._spell_message(talk, dialogue.rejected)],
-                "strength": dialogue.preference.strength,
-                "reason": dialogue.preference.reason,
-            }
         # Files are placed last, so that a row that is left out leaves none behind.
         row["images"] = [self._place(talk, shown) for shown in dialogue.list_shown()]
         return row | {"item_key": talk.record.key, "weight": talk.record.weight}
 
-    def _spell_message(self, talk: Talk, message: Message) -> dict[str, Any]:
-        content: list[dict[str, str]] = []
-        for index, piece in enumerate(message.pieces):
-            if isinstance(piece, Shown):
-                check_shown(piece, message)
-                content.append({"type": "image"})
-                continue
-            text = piece.text
-            if isinstance(piece, Grounded):
-                talk.note("grounding_as_words", message.id, index)
-                text = self._renderer.render(piece.text, ())
-            if content and content[-1]["type"] == "text":
-                content[-1]["text"] += text
-            else:
-                content.append({"type": "text", "text": text})
-        return {"role": message.role, "content": content}
+    def _spell_pair(self, talk: Talk, dialogue: Dialogue) -> dict[str, Any]:
+        assert dialogue.preference is not None
+        assert dialogue.chosen is not None
+        assert dialogue.rejected is not None
+        sides = [self._spell(talk, [*dialogue.messages, side]) for side in (dialogue.chosen, dialogue.rejected)]
+        return {
+            "prompt": sides[0][:-1],
+            "chosen": sides[0][-1:],
+            "rejected": sides[1][-1:],
+            "strength": dialogue.preference.strength,
+            "reason": dialogue.preference.reason,
+        }
+
+    def _spell(self, talk: Talk, messages: list[Message]) -> list[dict[str, Any]]:
+        for message in messages:
+            check_shown(message)
+        manner = Manner(self.make_renderer(), None, self.options.literal_tags)
+        spelled = Sentences(talk, messages, self._release, manner).spelled
+        return [
+            {"role": message.role, "content": [make_part(bit) for bit in bits]}
+            for message, bits in zip(messages, spelled, strict=True)
+        ]
 
     def _place(self, talk: Talk, shown: Shown) -> Any:
         if self.options.layout == "parquet" and self.options.media == "copy":
@@ -148,21 +161,27 @@ class _Speller:
         return path if self.options.layout == "jsonl" else {"bytes": None, "path": path}
 
 
-def check_shown(piece: Shown, message: Message) -> None:
+def make_part(bit: Shown | str) -> dict[str, str]:
+    """Return a part of a message."""
+    return {"type": "text", "text": bit} if isinstance(bit, str) else {"type": "image"}
+
+
+def check_shown(message: Message) -> None:
     """Refuse what TRL does not fill in.
 
     Raises:
-        LeftOut: It is not an image, or in a tool turn.
+        LeftOut: A message shows something else than an image, or a tool turn shows one.
     """
-    if piece.asset.media != "image":
-        raise LeftOut(f"row_with_{piece.asset.media}", piece.slot)
-    if message.role == "tool":
-        raise LeftOut("asset_in_tool_turn", message.id)
+    for piece in (piece for piece in message.pieces if isinstance(piece, Shown)):
+        if piece.asset.media != "image":
+            raise LeftOut(f"row_with_{piece.asset.media}", piece.slot)
+        if message.role == "tool":
+            raise LeftOut("asset_in_tool_turn", message.id)
 
 
 def _write_jsonl(release: ReleaseReader, ledger: Ledger, speller: _Speller, stack: ExitStack) -> dict[Key, str]:
     files: dict[Key, JsonLines] = defaultdict(lambda: JsonLines(stack.enter_context(Spill())))
-    for row in list_rows(release, ledger, speller.spell, preferences=speller.options.preferences):
+    for row in list_rows(release, ledger, speller.spell, speller.wanted):
         files[row.rows, row.split].add(
             {name: value for name, value in row.value.items() if value not in (None, [], "")}
         )
@@ -193,7 +212,7 @@ class _Parts:
 
 def _write_parquet(release: ReleaseReader, ledger: Ledger, speller: _Speller, stack: ExitStack) -> dict[Key, str]:
     parts: dict[Key, _Parts] = defaultdict(lambda: _Parts(stack.enter_context(Spill())))
-    for row in list_rows(release, ledger, speller.spell, preferences=speller.options.preferences):
+    for row in list_rows(release, ledger, speller.spell, speller.wanted):
         parts[row.rows, row.split].add(row.value)
     paths: dict[Key, str] = {}
     for key in list_keys(parts):

@@ -36,6 +36,7 @@ def _make_value(arrow: Any, name: str) -> Column:
 
 STRING = _make_value(pa.string(), "string")
 FLOAT = _make_value(pa.float64(), "float64")
+BOOLEAN = _make_value(pa.bool_(), "bool")
 INTEGER = _make_value(pa.int64(), "int64")
 MESSAGES = Column(
     pa.list_(

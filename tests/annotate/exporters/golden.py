@@ -19,7 +19,7 @@ MEDIA = ("images/", "videos/", "audios/", "blobs/")
 OPTIONS: dict[str, dict[str, Any]] = {
     "coco": {"caption_questions": ["caption"], "caption_turns": True},
     # Parquet's bytes depend on the version of pyarrow, so its rows are tested instead.
-    "messages": {"layout": "jsonl"},
+    "messages": {"layout": "jsonl", "kto": True},
 }
 
 

@@ -5,16 +5,9 @@ from typing import Any
 import pytest
 
 from annotate.document.manifest import ManifestAsset
-from annotate.exporters.dialogues import (
-    DIALOGUE_LOSSES,
-    Dialogue,
-    DialogueOptions,
-    Grounded,
-    Said,
-    Shown,
-    Talk,
-    list_rows,
-)
+from annotate.exporters.conversation_options import DialogueOptions
+from annotate.exporters.dialogue_rows import Wanted, list_rows
+from annotate.exporters.dialogues import DIALOGUE_LOSSES, Dialogue, Grounded, Said, Shown, Talk
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.records import describe_kinds, list_kinds_but
 from annotate.exporters.spill import Spill
@@ -47,7 +40,7 @@ def render_document(
     record = make_record("a", {"image": IMAGE} if assets is None else assets, document)
     with Spill() as sums:
         ledger = Ledger(MemorySink(), DIALOGUE_LOSSES | describe_kinds(list_kinds_but(), "why"), sums)
-        rows = list(list_rows(MemoryRelease([record], blobs), ledger, spell, preferences=preferences))
+        rows = list(list_rows(MemoryRelease([record], blobs), ledger, spell, Wanted(preferences=preferences)))
         losses = {loss.code: loss.count for loss in ledger.losses() if loss.code != "box_left_out"}
     return [row.value["lines"] for row in rows], losses
 
