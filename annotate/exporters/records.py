@@ -50,17 +50,22 @@ def list_kinds_but(*kept: str) -> list[str]:
 
 
 def choose_annotation(record: ManifestRecord, ledger: Ledger) -> ManifestAnnotation | None:
-    """Return the one annotation of an item that is exported, and count the others as lost.
-
-    A consensus was made from the others, so it comes first; otherwise the lowest row id does.
-    """
+    """Return the one annotation of an item that is exported, and count the others as lost."""
     if not record.annotations:
         ledger.lose("item_without_annotation", record.key)
         return None
-    ranked = sorted(record.annotations, key=lambda entry: (entry.origin != "consensus", entry.id))
+    ranked = rank_annotations(record)
     for other in ranked[1:]:
         ledger.lose("other_annotations", record.key, str(other.id))
     return ranked[0]
+
+
+def rank_annotations(record: ManifestRecord) -> list[ManifestAnnotation]:
+    """Return the annotations of an item, the one that is exported first.
+
+    A consensus was made from the others, so it comes first; otherwise the lowest row id does.
+    """
+    return sorted(record.annotations, key=lambda entry: (entry.origin != "consensus", entry.id))
 
 
 SPEECH_LOSSES = {

@@ -20,6 +20,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "coco": {"caption_questions": ["caption"], "caption_turns": True},
     # Parquet's bytes depend on the version of pyarrow, so its rows are tested instead.
     "messages": {"layout": "jsonl", "kto": True},
+    "llamafactory": {"grounding": "qwen2_5_vl", "kto": True},
+    "llava": {"variant": "internvl", "grounding": "internvl"},
+    "openai": {"grounding": "qwen3_vl"},
+    "vlmevalkit": {"embed": False},
 }
 
 
