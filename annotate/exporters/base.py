@@ -27,9 +27,15 @@ class MediaOptions(Options, frozen=True, kw_only=True):
     """The choices about media that formats with media files share."""
 
     media: Annotated[
-        Literal["copy", "reference"],
-        Meta(description="copy: the media files are part of the export. reference: only their names are."),
+        Literal["copy", "shards", "reference"],
+        Meta(
+            description="copy: the media files are part of the export. shards: they are, packed in tar archives that "
+            "unpack to the same folders. reference: only their names are."
+        ),
     ] = "copy"
+    media_shard_mb: Annotated[
+        int, Meta(ge=1, description="Most megabytes of an archive of media; a file larger than it has its own.")
+    ] = 1000
     file_names: Annotated[
         Literal["name", "sha256"],
         Meta(description="name: files keep the names they came with. sha256: files are named by their hash."),
@@ -95,6 +101,7 @@ class Exporter(ABC, Generic[OptionsT]):
         with Spill() as sums:
             ledger = Ledger(sink, self.losses, sums)
             self.write_files(release, ledger, chosen)
+            ledger.finish()
             with ledger.open(REPORT) as stream:
                 report = msgspec.json.encode(self._report(release, ledger, chosen))
                 stream.write(msgspec.json.format(report, indent=1) + b"\n")

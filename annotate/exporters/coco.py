@@ -1,57 +1,43 @@
 """COCO: instances with boxes, polygons and masks, keypoints, and captions."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
-from annotate.document.conversation import join_text
-from annotate.document.document import Document
 from annotate.document.kinds.base import SlotMark
 from annotate.document.kinds.box import Box
 from annotate.document.kinds.ellipse import Ellipse
 from annotate.document.kinds.keypoints import Keypoints
 from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
-from annotate.document.kinds.text import Text
-from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
-from annotate.exporters.base import Exporter, MediaOptions
+from annotate.document.manifest import ManifestRecord, Split
+from annotate.exporters.base import Exporter
+from annotate.exporters.captions import CaptionQuestions, CaptionTurns, list_captions
 from annotate.exporters.coco_categories import CategoryTable, list_joints
+from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
 from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import MEDIA_LOSSES, MediaFiles
-from annotate.exporters.records import (
-    CHOICE_LOSSES,
-    FACT_LOSSES,
-    SPEECH_LOSSES,
-    SPLITS,
-    choose_annotation,
-    describe_kinds,
-    list_kinds_but,
-    list_unmarked,
-    list_unsaid,
-)
+from annotate.exporters.media import MediaFiles
+from annotate.exporters.pictures import PICTURE_LOSSES, Picture, Scope, list_pictures
+from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.regions import find_region
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
-from annotate.exporters.spill import Spill
+from annotate.exporters.spill import Spill, separate
 
 REGIONS = (Box, Ellipse, Keypoints, Mask, Polygon)
 """The kinds that become annotations."""
 
 
-class CocoOptions(MediaOptions, frozen=True, kw_only=True):
+STATED = ("metadata_left_out", "terms_left_out", "exhaustive_left_out")
+"""Facts that have a place of their own in the files."""
+
+
+class CocoOptions(FrameOptions, frozen=True, kw_only=True):
     """Options of the COCO export."""
 
-    caption_questions: Annotated[
-        list[str],
-        Meta(description="Ids of text questions whose answers about the whole item become captions."),
-    ] = []
-    caption_turns: Annotated[
-        bool,
-        Meta(description="Whether the first assistant turn of a conversation becomes a caption."),
-    ] = False
+    caption_questions: CaptionQuestions = []
+    caption_turns: CaptionTurns = False
 
 
 class CocoExporter(Exporter[CocoOptions]):
@@ -62,22 +48,17 @@ class CocoExporter(Exporter[CocoOptions]):
     """
 
     name = "coco"
-    version = 1
+    version = 2
     title = "COCO"
     description = "Boxes, polygons, masks and keypoints on images, as JSON for detection and segmentation trainers."
     media = ("image",)
     options_type = CocoOptions
     libraries = ("pillow",)
     losses = (
-        CHOICE_LOSSES
-        | MEDIA_LOSSES
-        | SPEECH_LOSSES
-        | {"source_left_out": FACT_LOSSES["source_left_out"]}
+        {code: sentence for code, sentence in PICTURE_LOSSES.items() if code not in STATED}
         | describe_kinds(list_kinds_but("box", "ellipse", "keypoints", "mask", "polygon"), "COCO has no such thing")
+        | FRAME_LOSSES
         | {
-            "item_without_image": "Items without an image were left out: COCO describes images only.",
-            "asset_left_out": "Videos, audio and texts were left out: COCO describes images only.",
-            "image_without_size": "Images whose size is not known were left out, with their marks.",
             "rotated_box_hull": "COCO boxes are upright: bbox holds the box around each rotated box. Its own corners "
             "are in segmentation, its numbers in rotated_box.",
             "ellipse_as_polygon": "COCO has no ellipses: each was written as a polygon of 64 points.",
@@ -100,10 +81,16 @@ class CocoExporter(Exporter[CocoOptions]):
             categories = CategoryTable(release.header.ontologies, _list_pairs(release))
             for class_id in categories.renamed:
                 ledger.lose("category_renamed", "", class_id)
-            builder = _Builder(release, ledger, files, options, categories)
-            for record in release.records():
-                ledger.tally("items")
-                builder.add(record, sections[record.split])
+            builder = _Builder(release, ledger, options, categories)
+            scope = Scope(
+                REGIONS,
+                lambda split, _: f"images/{split}",
+                STATED,
+                frames=options,
+                carry=lambda document: {id_ for id_, _ in list_captions(document, options)},
+            )
+            for picture in list_pictures(release, ledger, files, scope):
+                builder.add(picture, sections[picture.record.split])
             written = [split for split in SPLITS if sections[split].images.count] or ["train"]
             for split in written:
                 _write_split(ledger, split, sections[split], builder, _describe_release(release, builder))
@@ -135,78 +122,35 @@ def _list_pairs(release: ReleaseReader) -> set[tuple[str, str]]:
 class _Builder:
     """Turns records into rows and hands out the integer ids."""
 
-    def __init__(
-        self,
-        release: ReleaseReader,
-        ledger: Ledger,
-        files: MediaFiles,
-        options: CocoOptions,
-        categories: CategoryTable,
-    ) -> None:
+    def __init__(self, release: ReleaseReader, ledger: Ledger, options: CocoOptions, categories: CategoryTable) -> None:
         self._release = release
         self._ledger = ledger
-        self._files = files
         self.options = options
         self._last_image = 0
         self._last_annotation = 0
+        self._captioned = ""
         self.categories = categories
         self.licences: dict[str, int] = {}
 
-    def add(self, record: ManifestRecord, sections: _Sections) -> None:
-        """Add an item: its images, their marks, their captions."""
-        annotation = choose_annotation(record, self._ledger)
-        if annotation is None:
-            # Left out, not written empty: an image without rows would teach that nothing is on it.
-            return
-        document = annotation.document
-        images = self._add_images(record, document, sections)
-        if not images:
-            return
-        carried = self._add_captions(record, document, images, sections)
-        for mark in document.marks:
-            if isinstance(mark, REGIONS):
-                carried.add(mark.id)
-                if mark.slot in images:
-                    self._add_mark(record, mark, images[mark.slot], sections)
-        notes = [*list_unmarked(document, carried), *list_unsaid(document, carried)]
-        for note in notes:
-            self._ledger.lose(note.code, record.key, note.entity)
-        if document.source:
-            self._ledger.lose("source_left_out", record.key)
-
-    def _add_images(self, record: ManifestRecord, document: Document, sections: _Sections) -> dict[str, int]:
-        ids: dict[str, int] = {}
-        if not any(asset.media == "image" for asset in record.assets.values()):
-            self._ledger.lose("item_without_image", record.key)
-            return ids
-        for slot in sorted(record.assets):
-            asset = record.assets[slot]
-            if asset.media != "image":
-                self._ledger.lose("asset_left_out", record.key, slot)
-            elif asset.width_px is None or asset.height_px is None:
-                self._ledger.lose("image_without_size", record.key, slot)
-            else:
-                ids |= self._add_image(record, slot, asset, document, sections)
-        return ids
-
-    def _add_image(
-        self, record: ManifestRecord, slot: str, asset: ManifestAsset, document: Document, sections: _Sections
-    ) -> dict[str, int]:
-        folder = f"images/{record.split}"
-        try:
-            # Tools pair images with files by name without ending, so no two images share a file.
-            path = self._files.place(asset, folder, item=record.key, slot=slot, shared=False)
-        except BlobMissing:
-            self._ledger.lose("blob_missing", record.key, slot)
-            return {}
+    def add(self, picture: Picture, sections: _Sections) -> None:
+        """Add an image, its captions, its marks."""
         self._last_image += 1
+        sections.images.add(self._describe(picture))
+        if picture.record.key != self._captioned:
+            self._captioned = picture.record.key
+            self._add_captions(picture, sections)
+        for mark in picture.marks:
+            self._add_mark(picture, mark, sections)
+
+    def _describe(self, picture: Picture) -> dict[str, Any]:
+        record, asset, frame = picture.record, picture.asset, picture.frame
         row: dict[str, Any] = {
             "id": self._last_image,
-            "file_name": path.removeprefix(f"{folder}/"),
+            "file_name": picture.name,
             "width": asset.width_px,
             "height": asset.height_px,
             "item_key": record.key,
-            "slot": slot,
+            "slot": picture.slot,
             "sha256": asset.sha256,
         }
         if asset.licence:
@@ -217,46 +161,48 @@ class _Builder:
             "metadata": record.metadata,
             "component": record.component,
             "weight": record.weight if record.weight != 1 else None,
-            "exhaustive": document.exhaustive.get(slot),
+            "exhaustive": picture.document.exhaustive.get(picture.slot),
+            "frame_index": None if frame is None else frame.number,
+            "at_us": None if frame is None else frame.at_us,
         }
-        sections.images.add(row | {name: value for name, value in extra.items() if value not in (None, "", {})})
-        self._ledger.tally("images")
-        return {slot: self._last_image}
+        return row | {name: value for name, value in extra.items() if value not in (None, "", {})}
 
-    def _add_mark(self, record: ManifestRecord, mark: SlotMark, image: int, sections: _Sections) -> None:
+    def _add_mark(self, picture: Picture, mark: SlotMark, sections: _Sections) -> None:
         try:
-            row = self._build_row(record, mark)
+            row = self._build_row(picture, mark)
         except (LeftOut, BlobMissing) as error:
-            self._ledger.lose(error.code if isinstance(error, LeftOut) else "blob_missing", record.key, mark.id)
+            code = error.code if isinstance(error, LeftOut) else "blob_missing"
+            self._ledger.lose(code, picture.record.key, mark.id)
             return
         self._last_annotation += 1
-        row = {"id": self._last_annotation, "image_id": image} | row
+        row["id"] = self._last_annotation
         sections.instances.add(row)
         self._ledger.tally("annotations")
         if "keypoints" in row:
             sections.poses.add(row)
 
-    def _build_row(self, record: ManifestRecord, mark: SlotMark) -> dict[str, Any]:
+    def _build_row(self, picture: Picture, mark: SlotMark) -> dict[str, Any]:
         category = self.categories.find(mark.class_, mark.skeleton if isinstance(mark, Keypoints) else None)
         if category is None:
             raise LeftOut("class_unknown", mark.id)
-        asset = record.assets[mark.slot]
-        assert asset.width_px is not None
-        assert asset.height_px is not None
-        region = find_region(mark, (asset.height_px, asset.width_px), self._release)
+        region = find_region(mark, picture.size, self._release)
         x1, y1, x2, y2 = region.xyxy
         row: dict[str, Any] = {
+            "id": 0,
+            "image_id": self._last_image,
             "category_id": category,
             "bbox": [x1, y1, x2 - x1, y2 - y1],
             "area": region.area_px,
             "iscrowd": int(getattr(mark, "is_crowd", False)),
             "segmentation": region.segmentation,
             "num_keypoints": 0,
-            "item_key": record.key,
+            "item_key": picture.record.key,
             "mark_id": mark.id,
         }
-        row |= self._describe_kind(record, mark)
-        row |= self._list_keypoints(record, mark, category)
+        row |= self._describe_kind(picture.record, mark)
+        row |= self._list_keypoints(picture.record, mark, category)
+        if picture.frame is not None:
+            row["track_id"] = mark.id
         if mark.attributes:
             row["attributes"] = mark.attributes
         if mark.origin is not None:
@@ -284,34 +230,17 @@ class _Builder:
         flat, placed = list_joints(mark, names)
         return {"keypoints": flat, "num_keypoints": placed}
 
-    def _add_captions(
-        self, record: ManifestRecord, document: Document, images: dict[str, int], sections: _Sections
-    ) -> set[str]:
-        """Add the item's captions.
-
-        Returns:
-            The ids of what became a caption, or was counted as a caption that could not.
-        """
-        captions = dict(_list_captions(document, self.options))
-        for id_, text in captions.items():
-            if len(images) > 1:
-                self._ledger.lose("caption_of_several_images", record.key, id_)
+    def _add_captions(self, picture: Picture, sections: _Sections) -> None:
+        """Add the item's captions to its only image; count them where it has several."""
+        images = [asset for asset in picture.record.assets.values() if asset.media == "image"]
+        for id_, text in list_captions(picture.document, self.options):
+            if len(images) > 1 or picture.frame is not None:
+                self._ledger.lose("caption_of_several_images", picture.record.key, id_)
                 continue
             self._last_annotation += 1
-            image = next(iter(images.values()))
-            row = {"id": self._last_annotation, "image_id": image, "caption": text}
-            sections.captions.add(row | {"item_key": record.key, "entity_id": id_})
+            row = {"id": self._last_annotation, "image_id": self._last_image, "caption": text}
+            sections.captions.add(row | {"item_key": picture.record.key, "entity_id": id_})
             self._ledger.tally("captions")
-        return set(captions)
-
-
-def _list_captions(document: Document, options: CocoOptions) -> Iterator[tuple[str, str]]:
-    for mark in document.marks:
-        if isinstance(mark, Text) and mark.target is None and mark.question in options.caption_questions:
-            yield mark.id, mark.text
-    if options.caption_turns:
-        spoken = (turn for turn in document.turns if turn.role == "assistant")
-        yield from ((turn.id, join_text(turn.parts)) for turn in list(spoken)[:1])
 
 
 def _describe_release(release: ReleaseReader, builder: _Builder) -> dict[str, Any]:
@@ -338,14 +267,6 @@ def _write_split(
             stream.write(msgspec.json.encode(head)[:-1])
             for name, section in (("images", sections.images), ("annotations", annotations)):
                 stream.write(b',\n"' + name.encode() + b'":[')
-                stream.writelines(_separate(section))
+                stream.writelines(separate(section))
                 stream.write(b"]")
             stream.write(b"}\n")
-
-
-def _separate(section: Spill) -> Iterator[bytes]:
-    """Yield the lines of a section as the elements of a JSON array; encoded JSON itself holds no newline."""
-    waiting = b"\n"
-    for chunk in section.chunks():
-        yield waiting + chunk.removesuffix(b"\n").replace(b"\n", b",\n")
-        waiting = b",\n" if chunk.endswith(b"\n") else b""

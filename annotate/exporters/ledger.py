@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
@@ -30,6 +30,7 @@ class Ledger:
         self._lost: Counter[str] = Counter()
         self._examples: dict[str, list[Example]] = {}
         self._open_path: str | None = None
+        self._deferred: list[Callable[[], None]] = []
         self.counts: Counter[str] = Counter()
         self.files: list[FileEntry] = []
         self.media_files = 0
@@ -74,6 +75,15 @@ class Ledger:
     def tally(self, noun: str, count: int = 1) -> None:
         """Count what was written."""
         self.counts[noun] += count
+
+    def defer(self, work: Callable[[], None]) -> None:
+        """Have something written once the files of the format are."""
+        self._deferred.append(work)
+
+    def finish(self) -> None:
+        """Write what was deferred."""
+        while self._deferred:
+            self._deferred.pop(0)()
 
     def losses(self) -> list[Loss]:
         """Return what could not be carried, by code."""

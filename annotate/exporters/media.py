@@ -5,6 +5,7 @@ import io
 import sqlite3
 import unicodedata
 from contextlib import closing
+from functools import partial
 from typing import BinaryIO, Final
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
@@ -12,6 +13,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from annotate.document.manifest import ManifestAsset
 from annotate.exporters.base import MediaOptions
 from annotate.exporters.ledger import Ledger
+from annotate.exporters.media_shards import MediaShards, Waiting
 from annotate.exporters.release import BlobDamaged, ReleaseReader, read_checked
 
 CHUNK_BYTES = 1 << 20
@@ -41,6 +43,7 @@ EXTENSIONS: Final = {
     "text/plain": ".txt",
 }
 """File name endings by media type; the standard library's table depends on the machine."""
+
 
 SAVE_ARGUMENTS: Final[dict[str, dict[str, object]]] = {
     "JPEG": {"quality": 95, "subsampling": 0},
@@ -138,6 +141,10 @@ class MediaFiles:
         self._options = options
         self._upright = upright
         self._names = FileNames()
+        self._shards: MediaShards | None = None
+        if options.media == "shards":
+            self._shards = MediaShards(options.media_shard_mb, partial(make_upright, ledger=ledger))
+            ledger.defer(self._write_shards)
 
     def close(self) -> None:
         """Forget all names."""
@@ -161,27 +168,58 @@ class MediaFiles:
             BlobDamaged: Its bytes are not those that were released.
         """
         assert asset.sha256 is not None
-        copies = self._options.media == "copy"
+        copies = self._options.media != "reference"
         # Opened before a name is given out, so that a missing blob leaves no trace.
         with closing(self._release.open_blob(asset.sha256) if copies else io.BytesIO()) as source:
             wanted = propose_name(asset, by_hash=self._options.file_names == "sha256")
             path, is_new = self._names.assign(folder, wanted, asset.sha256, shared=shared)
             if not copies or not is_new:
                 return path
-            if self._upright and asset.media == "image":
-                data = self._turn(read_checked(source, asset.sha256), item, slot)
-                with self._ledger.open(path, is_media=True) as target:
-                    target.write(data)
+            is_turned_here = self._upright and asset.media == "image"
+            if self._shards is not None:
+                self._shards.add(Waiting(path, asset.sha256, asset.size_bytes, item, slot, is_image=is_turned_here))
+            elif is_turned_here:
+                data = make_upright(read_checked(source, asset.sha256), ledger=self._ledger, item=item, slot=slot)
+                self._write(path, data)
             else:
                 copy_checked(source, asset.sha256, path, self._ledger)
         return path
 
-    def _turn(self, data: bytes, item: str, slot: str) -> bytes:
-        if not is_turned(data):
-            return data
-        turned = turn_upright(data)
-        self._ledger.lose("image_not_upright" if turned is None else "image_re_encoded", item, slot)
-        return data if turned is None else turned
+    def place_made(self, data: bytes | None, name: str, folder: str, *, key: str) -> str:
+        """Put a file that was made for the export into it.
+
+        Args:
+            data: Its bytes; None where media are not copied.
+            name: Clean file name that it would like.
+            folder: Folder inside the export.
+            key: What it was made of, for a name if its own is taken.
+
+        Returns:
+            Path inside the export.
+        """
+        path, _ = self._names.assign(folder, name, hashlib.sha256(key.encode()).hexdigest(), shared=False)
+        if data is not None and self._shards is not None:
+            self._shards.add_made(path, data)
+        elif data is not None:
+            self._write(path, data)
+        return path
+
+    def _write(self, path: str, data: bytes) -> None:
+        with self._ledger.open(path, is_media=True) as target:
+            target.write(data)
+
+    def _write_shards(self) -> None:
+        assert self._shards is not None
+        self._shards.write(self._release, self._ledger)
+
+
+def make_upright(data: bytes, *, ledger: Ledger, item: str, slot: str) -> bytes:
+    """Return an image's bytes with its pixels turned as its EXIF data says; the same bytes where nothing is to turn."""
+    if not is_turned(data):
+        return data
+    turned = turn_upright(data)
+    ledger.lose("image_not_upright" if turned is None else "image_re_encoded", item, slot)
+    return data if turned is None else turned
 
 
 def copy_checked(source: BinaryIO, sha256: str, path: str, ledger: Ledger) -> None:

@@ -74,3 +74,11 @@ class Spill:
     def _flush(self) -> None:
         self._file.write(self._buffer)
         self._buffer.clear()
+
+
+def separate(spill: Spill) -> Iterator[bytes]:
+    """Yield the lines of a spill as the elements of a JSON array; encoded JSON itself holds no newline."""
+    waiting = b"\n"
+    for chunk in spill.chunks():
+        yield waiting + chunk.removesuffix(b"\n").replace(b"\n", b",\n")
+        waiting = b",\n" if chunk.endswith(b"\n") else b""

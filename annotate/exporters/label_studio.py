@@ -1,0 +1,278 @@
+"""Label Studio JSON: tasks with annotations or predictions, and the configuration that reads them."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, nullcontext
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from annotate.document.kinds.base import Mark, SlotMark
+from annotate.document.kinds.box import Box
+from annotate.document.kinds.choice import Choice
+from annotate.document.kinds.ellipse import Ellipse
+from annotate.document.kinds.instant import Instant
+from annotate.document.kinds.keypoints import Keypoints
+from annotate.document.kinds.mask import Mask
+from annotate.document.kinds.polygon import Polygon
+from annotate.document.kinds.rating import Rating
+from annotate.document.kinds.relation import Relation
+from annotate.document.kinds.segment import Segment
+from annotate.document.kinds.text import Text
+from annotate.document.kinds.text_span import TextSpan
+from annotate.document.kinds.track import Track
+from annotate.document.manifest import ManifestAnnotation, ManifestAsset, ManifestRecord
+from annotate.exporters.base import Exporter, MediaOptions
+from annotate.exporters.clips import CLIP_LOSSES, Clip, open_clip
+from annotate.exporters.label_studio_config import Config
+from annotate.exporters.label_studio_regions import REGION_LOSSES, Result, Speller
+from annotate.exporters.ledger import Ledger
+from annotate.exporters.media import MEDIA_LOSSES, MediaFiles
+from annotate.exporters.pictures import MARK_LOSSES
+from annotate.exporters.records import (
+    CHOICE_LOSSES,
+    FACT_LOSSES,
+    SPEECH_LOSSES,
+    SPLITS,
+    describe_kinds,
+    list_unmarked,
+    list_unsaid,
+)
+from annotate.exporters.release import BlobMissing, ReleaseReader
+from annotate.exporters.report import LeftOut
+from annotate.exporters.slots import list_slots
+from annotate.exporters.spill import Spill, separate
+
+REGIONS = (Box, Ellipse, Instant, Keypoints, Mask, Polygon, Segment, Track)
+TIMED = (Instant, Segment, Track)
+
+
+class LabelStudioOptions(MediaOptions, frozen=True, kw_only=True):
+    """Options of the Label Studio export."""
+
+    url_prefix: Annotated[
+        str,
+        Meta(
+            description="Put in front of media paths as it is, e.g. /data/local-files/?d=cats/ or https://host/cats/."
+        ),
+    ] = ""
+    predictions: Annotated[
+        bool,
+        Meta(description="Whether documents become predictions, to start from, instead of annotations."),
+    ] = False
+
+
+class LabelStudioExporter(Exporter[LabelStudioOptions]):
+    """Writes ``<split>.json``, a list of tasks, and ``config.xml``."""
+
+    name = "label_studio"
+    version = 1
+    title = "Label Studio JSON"
+    description = "Tasks with annotations or predictions of images, video, audio and text, for Label Studio."
+    media = ("image", "video", "audio", "text")
+    options_type = LabelStudioOptions
+    libraries = ("pillow",)
+    losses = (
+        {code: sentence for code, sentence in CHOICE_LOSSES.items() if code != "other_annotations"}
+        | MEDIA_LOSSES
+        | SPEECH_LOSSES
+        | REGION_LOSSES
+        | CLIP_LOSSES
+        | {code: FACT_LOSSES[code] for code in ("exhaustive_left_out", "source_left_out")}
+        | {code: MARK_LOSSES[code] for code in ("mark_unplaced", "class_unknown", "category_renamed")}
+        | describe_kinds(
+            ("choice", "polyline", "rating", "text", "text_span"), "Label Studio cannot hold them where they are"
+        )
+        | {
+            "relation_left_out": "Relations with an end that was left out were left out.",
+            "attributes_left_out": "Attributes of marks were left out: Label Studio asks questions instead.",
+            "origin_left_out": "Of the model that a mark came from only the score was written, and whether a person "
+            "changed the mark.",
+            "image_without_size": "Marks on images whose size is not known were left out.",
+            "text_not_utf8": "Items with a text file that is not UTF-8 were left out.",
+        }
+    )
+
+    def write_files(self, release: ReleaseReader, ledger: Ledger, options: LabelStudioOptions) -> None:
+        """Write the tasks of every split that has any, and the configuration."""
+        with ExitStack() as stack:
+            files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
+            tasks = {split: stack.enter_context(Spill()) for split in SPLITS}
+            config = Config(release.header.ontologies, list_slots(release))
+            for class_id in config.categories.renamed:
+                ledger.lose("category_renamed", "", class_id)
+            writer = _Writer(release, ledger, files, config, options)
+            for record in release.records():
+                ledger.tally("items")
+                task = writer.describe(record)
+                if task is not None:
+                    tasks[record.split].add(task)
+                    ledger.tally("tasks")
+            for split in [split for split in SPLITS if tasks[split].count] or ["train"]:
+                with ledger.open(f"{split}.json") as stream:
+                    stream.write(b"[")
+                    stream.writelines(separate(tasks[split]))
+                    stream.write(b"\n]\n")
+            with ledger.open("config.xml") as stream:
+                stream.write(config.encode())
+
+
+class _Writer:
+    """Spells items as tasks."""
+
+    def __init__(
+        self,
+        release: ReleaseReader,
+        ledger: Ledger,
+        files: MediaFiles,
+        config: Config,
+        options: LabelStudioOptions,
+    ) -> None:
+        self._release = release
+        self._ledger = ledger
+        self._files = files
+        self._config = config
+        self._options = options
+
+    def describe(self, record: ManifestRecord) -> dict[str, Any] | None:
+        """Return a task; None for an item that is left out, which is counted."""
+        if not record.annotations:
+            self._ledger.lose("item_without_annotation", record.key)
+            return None
+        try:
+            data = {self._name(record, slot): self._point_at(record, slot) for slot in sorted(record.assets)}
+        except (LeftOut, BlobMissing) as error:
+            self._lose(error, record, None)
+            return None
+        about = {"item_key": record.key, "split": record.split, "component": record.component, "weight": record.weight}
+        terms = {
+            slot: {"licence": asset.licence, "source": asset.source, "consent": asset.consent}
+            for slot, asset in record.assets.items()
+            if asset.licence or asset.source or asset.consent
+        }
+        meta = about | {"metadata": record.metadata, "terms": terms}
+        task: dict[str, Any] = {"data": data, "meta": {k: v for k, v in meta.items() if v not in (None, {})}}
+        answers = [self._describe_annotation(record, annotation) for annotation in record.annotations]
+        return task | {"predictions" if self._options.predictions else "annotations": answers}
+
+    def _name(self, record: ManifestRecord, slot: str) -> str:
+        return self._config.name_slot(slot, record.assets[slot].media)
+
+    def _point_at(self, record: ManifestRecord, slot: str) -> str:
+        asset = record.assets[slot]
+        if asset.media == "text":
+            return self._read_text(asset, slot)
+        path = self._files.place(asset, f"{asset.media}s", item=record.key, slot=slot)
+        return f"{self._options.url_prefix}{path}"
+
+    def _read_text(self, asset: ManifestAsset, slot: str) -> str:
+        if asset.text is not None:
+            return asset.text
+        assert asset.sha256 is not None
+        try:
+            return self._release.read_blob(asset.sha256).decode()
+        except UnicodeDecodeError as error:
+            raise LeftOut("text_not_utf8", slot) from error
+
+    def _describe_annotation(self, record: ManifestRecord, annotation: ManifestAnnotation) -> dict[str, Any]:
+        document = annotation.document
+        results: list[Result] = []
+        carried: set[str] = set()
+        for slot in sorted(record.assets):
+            marks: list[SlotMark] = [mark for mark in document.marks if isinstance(mark, REGIONS) and mark.slot == slot]
+            results += self._spell_slot(record, slot, marks, carried)
+        placed = {result["id"]: result["to_name"] for result in results}
+        for mark in document.marks:
+            if isinstance(mark, Relation):
+                results += self._relate(mark, placed, carried)
+            elif not isinstance(mark, SlotMark):
+                results += self._answer(record, mark, placed, carried)
+        for note in (*list_unmarked(document, carried), *list_unsaid(document, set())):
+            self._ledger.lose(note.code, record.key, note.entity)
+        for code, value in (("exhaustive_left_out", document.exhaustive), ("source_left_out", document.source)):
+            if value:
+                self._ledger.lose(code, record.key)
+        self._ledger.tally("annotations")
+        self._ledger.tally("results", len(results))
+        if self._options.predictions:
+            scores = [result["score"] for result in results if "score" in result]
+            mean = {"score": sum(scores) / len(scores)} if scores else {}
+            return {"model_version": f"loopwright-{self._release.sha256[:12]}", "result": results, **mean}
+        is_consensus = annotation.origin == "consensus"
+        return {"was_cancelled": False, "ground_truth": is_consensus, "result": results}
+
+    def _spell_slot(
+        self, record: ManifestRecord, slot: str, marks: list[SlotMark], carried: set[str]
+    ) -> Iterator[Result]:
+        """Yield the results of the marks on one asset; those left out are counted as carried, under their reason."""
+        asset = record.assets[slot]
+        carried |= {mark.id for mark in marks}
+        size = (asset.height_px or 0, asset.width_px or 0)
+        needs_frames = asset.media == "video" and any(isinstance(mark, TIMED) for mark in marks)
+        try:
+            with open_clip(self._release, asset, slot) if needs_frames else nullcontext() as clip:
+                for mark in marks:
+                    yield from self._spell_mark(record, slot, mark, size, clip)
+        except (LeftOut, BlobMissing) as error:
+            self._lose(error, record, slot)
+
+    def _spell_mark(
+        self, record: ManifestRecord, slot: str, mark: SlotMark, size: tuple[int, int], clip: Clip | None
+    ) -> list[Result]:
+        speller = Speller(
+            self._name(record, slot), size, self._config.name_class, self._release, self._ledger, record.key, clip
+        )
+        if size == (0, 0) and not isinstance(mark, Segment | Instant):
+            self._ledger.lose("image_without_size", record.key, mark.id)
+            return []
+        try:
+            results = speller.spell(mark)
+        except (LeftOut, BlobMissing) as error:
+            self._lose(error, record, mark.id)
+            return []
+        if mark.attributes:
+            self._ledger.lose("attributes_left_out", record.key, mark.id)
+        if mark.origin is not None:
+            self._ledger.lose("origin_left_out", record.key, mark.id)
+        return results
+
+    def _relate(self, mark: Relation, placed: dict[str, str], carried: set[str]) -> Iterator[Result]:
+        if mark.from_ in placed and mark.to in placed:
+            carried.add(mark.id)
+            label = self._config.name_class(mark.class_) or mark.class_
+            ends = {"from_id": mark.from_, "to_id": mark.to}
+            yield {"type": "relation", **ends, "direction": "right", "labels": [label]}
+
+    def _answer(
+        self, record: ManifestRecord, mark: Mark, placed: dict[str, str], carried: set[str]
+    ) -> Iterator[Result]:
+        """Yield the result of an answer or a span of text; one about a turn has no place."""
+        if isinstance(mark, TextSpan):
+            label = self._config.name_class(mark.class_)
+            if mark.slot is not None and label is not None:
+                carried.add(mark.id)
+                name = self._name(record, mark.slot)
+                text = self._read_text(record.assets[mark.slot], mark.slot)[mark.start : mark.end]
+                value = {"start": mark.start, "end": mark.end, "text": text, "labels": [label]}
+                yield {"id": mark.id, "type": "labels", "from_name": f"{name}_span", "to_name": name, "value": value}
+            return
+        if not isinstance(mark, Choice | Rating | Text) or mark.question not in self._config.questions:
+            return
+        if mark.target is not None and mark.target not in placed:
+            return
+        carried.add(mark.id)
+        own = self._config.first()
+        about = {"id": mark.target or mark.id, "to_name": placed[mark.target] if mark.target else own}
+        about["from_name"] = f"{about['to_name']}_{mark.question}" if mark.target else mark.question
+        yield about | self._spell_answer(mark)
+
+    def _spell_answer(self, mark: Choice | Rating | Text) -> Result:
+        if isinstance(mark, Choice):
+            names = {option.id: option.name for option in self._config.questions[mark.question].options}
+            return {"type": "choices", "value": {"choices": [names.get(value, value) for value in mark.values]}}
+        if isinstance(mark, Rating):
+            return {"type": "number", "value": {"number": mark.value}}
+        return {"type": "textarea", "value": {"text": [mark.text]}}
+
+    def _lose(self, error: LeftOut | BlobMissing, record: ManifestRecord, entity: str | None) -> None:
+        code = error.code if isinstance(error, LeftOut) else "blob_missing"
+        self._ledger.lose(code, record.key, entity)

@@ -1,0 +1,121 @@
+"""Everything said about an item as plain columns, with the document itself as JSON: for formats of tables."""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+import pyarrow as pa
+from msgspec import Meta
+
+from annotate.document.document import Document
+from annotate.document.kinds.base import SlotMark, kind_of
+from annotate.document.kinds.choice import Choice
+from annotate.document.manifest import ManifestAsset, ManifestRecord
+from annotate.exporters.captions import CaptionOptions, list_captions
+from annotate.exporters.coco_categories import CategoryTable
+from annotate.exporters.ledger import Ledger
+from annotate.exporters.parquet import FLOAT, STRING, Column
+from annotate.exporters.records import CHOICE_LOSSES
+from annotate.exporters.regions import find_box
+from annotate.exporters.release import BlobMissing, ReleaseReader
+from annotate.exporters.report import LeftOut
+
+SAID_LOSSES = CHOICE_LOSSES | {
+    "caption_left_out": "Captions but the first of an item stand in the column document only.",
+    "box_unplaced": "Marks of which nothing is placed, or whose mask is gone, stand in the column document only.",
+    "class_unknown": "Marks with a class that no ontology of the release knows have its id for a name.",
+}
+"""Losses of :class:`Sayer`."""
+
+
+class SaidOptions(CaptionOptions, frozen=True, kw_only=True):
+    """The choices that formats of tables share."""
+
+    label_question: Annotated[
+        str, Meta(description="Id of the choice question whose answer about the whole item becomes the label.")
+    ] = ""
+
+
+class Sayer:
+    """Turns documents into columns.
+
+    Args:
+        release: The release.
+        ledger: The books.
+        options: What becomes caption and label.
+    """
+
+    def __init__(self, release: ReleaseReader, ledger: Ledger, options: SaidOptions) -> None:
+        self._release = release
+        self._ledger = ledger
+        self._options = options
+        categories = CategoryTable(release.header.ontologies, ())
+        self._names = {row["class_id"]: str(row["name"]) for row in categories.rows()}
+        self._labels = {
+            option.id: option.name
+            for ontology in release.header.ontologies.values()
+            for question in ontology.questions
+            if question.id == options.label_question
+            for option in question.options
+        }
+
+    def describe(self, record: ManifestRecord, document: Document) -> dict[str, Any]:
+        """Return the columns about the item: key, text, label, weight, metadata and document, empty where unknown."""
+        captions = list(list_captions(document, self._options))
+        for id_, _ in captions[1:]:
+            self._ledger.lose("caption_left_out", record.key, id_)
+        return {
+            "item_key": record.key,
+            "text": captions[0][1] if captions else "",
+            "label": self._find_label(document),
+            "weight": record.weight,
+            "metadata": msgspec.json.encode(record.metadata, order="sorted").decode() if record.metadata else "",
+            "document": msgspec.json.encode(document).decode(),
+        }
+
+    def list_objects(self, record: ManifestRecord, document: Document, slot: str | None = None) -> dict[str, list[Any]]:
+        """Return the marks that lie on an image as columns: upright boxes (x, y, width, height), px, and names.
+
+        Args:
+            record: The item.
+            document: What was said about it.
+            slot: The image; None for all, told apart by a column ``slot``.
+        """
+        rows: list[tuple[list[float], str, str, str, str]] = []
+        for mark in document.marks:
+            if not isinstance(mark, SlotMark) or mark.media != ("image",) or slot not in (None, mark.slot):
+                continue
+            try:
+                x1, y1, x2, y2 = find_box(mark, self._release)
+            except (LeftOut, BlobMissing):
+                self._ledger.lose("box_unplaced", record.key, mark.id)
+                continue
+            if mark.class_ not in self._names:
+                self._ledger.lose("class_unknown", record.key, mark.id)
+            name = self._names.get(mark.class_, mark.class_)
+            rows.append(([x1, y1, x2 - x1, y2 - y1], name, kind_of(mark), mark.id, mark.slot))
+        columns: Final = ("bbox", "category", "kind", "mark_id", "slot")
+        table: dict[str, list[Any]] = {name: [row[index] for row in rows] for index, name in enumerate(columns)}
+        if slot is not None:
+            del table["slot"]
+        return table
+
+    def _find_label(self, document: Document) -> str:
+        for mark in document.marks:
+            if isinstance(mark, Choice) and mark.target is None and mark.question == self._options.label_question:
+                return self._labels.get(mark.values[0], mark.values[0])
+        return ""
+
+
+def make_objects_column(*, with_slot: bool) -> Column:
+    """Return the type of what :meth:`Sayer.list_objects` returns, for tables."""
+    names = ("category", "kind", "mark_id") + (("slot",) if with_slot else ())
+    boxes = pa.list_(pa.list_(pa.float64()))
+    return Column(
+        pa.struct([("bbox", boxes), *((name, pa.list_(pa.string())) for name in names)]),
+        {"bbox": [[FLOAT.feature]], **{name: [STRING.feature] for name in names}},
+    )
+
+
+def describe_terms(asset: ManifestAsset) -> dict[str, Any]:
+    """Return the columns about an asset: licence, source and consent, empty where unknown."""
+    return {"licence": asset.licence, "source": asset.source, "consent": asset.consent}

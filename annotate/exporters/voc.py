@@ -1,0 +1,183 @@
+"""Pascal VOC: one XML file an image with upright boxes, and lists of images."""
+
+from contextlib import ExitStack, closing
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from annotate.document.kinds.base import SlotMark
+from annotate.document.kinds.box import Box
+from annotate.document.kinds.ellipse import Ellipse
+from annotate.document.kinds.keypoints import Keypoints
+from annotate.document.kinds.mask import Mask
+from annotate.document.kinds.polygon import Polygon
+from annotate.document.manifest import Split
+from annotate.document.scalars import Xyxy
+from annotate.exporters.base import Exporter
+from annotate.exporters.coco_categories import CategoryTable
+from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
+from annotate.exporters.ledger import Ledger
+from annotate.exporters.markup import Lines, spell_attribute, text_tag
+from annotate.exporters.media import MediaFiles
+from annotate.exporters.pictures import (
+    BOX_LOSSES,
+    MARK_LOSSES,
+    PICTURE_LOSSES,
+    Picture,
+    Scope,
+    find_upright_box,
+    list_pictures,
+    list_spelled,
+)
+from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
+from annotate.exporters.release import ReleaseReader
+from annotate.exporters.report import LeftOut
+from annotate.exporters.spill import Spill
+
+FOLDER: Final = "JPEGImages"
+LISTS: Final[dict[Split, str]] = {"train": "train", "validation": "val", "test": "test"}
+KINDS = (Box, Ellipse, Keypoints, Mask, Polygon)
+
+
+class VocOptions(FrameOptions, frozen=True, kw_only=True):
+    """Options of the Pascal VOC export."""
+
+    base: Annotated[
+        Literal[0, 1],
+        Meta(
+            description="0: xmin and ymin are edges counted from 0, as most tools write and read them. 1: the first "
+            "and the last pixel counted from 1, as the challenge had it."
+        ),
+    ] = 0
+    numbers: Annotated[
+        Literal["whole", "exact"],
+        Meta(
+            description="whole: rounded to pixels, which every reader takes. exact: with decimals where there are any."
+        ),
+    ] = "whole"
+
+
+class VocExporter(Exporter[VocOptions]):
+    """Writes ``Annotations/<name>.xml``, ``JPEGImages/<name>``, ``ImageSets/Main/<split>.txt`` and ``labelmap.txt``."""
+
+    name = "voc"
+    version = 1
+    title = "Pascal VOC"
+    description = "Upright boxes on images, one XML file each, for detection trainers and converters."
+    media = ("image",)
+    options_type = VocOptions
+    libraries = ("pillow",)
+    losses = (
+        PICTURE_LOSSES
+        | {code: sentence for code, sentence in MARK_LOSSES.items() if code != "attributes_left_out"}
+        | BOX_LOSSES
+        | describe_kinds(list_kinds_but("box", "ellipse", "keypoints", "mask", "polygon"), "VOC has no such thing")
+        | FRAME_LOSSES
+        | {
+            "crowd_as_difficult": "Marks around groups were written as difficult objects, which evaluation skips.",
+            "coordinates_rounded": "Boxes with fractions of pixels were rounded to whole ones.",
+        }
+    )
+
+    def write_files(self, release: ReleaseReader, ledger: Ledger, options: VocOptions) -> None:
+        """Write images and their XML, then the lists."""
+        with ExitStack() as stack:
+            files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
+            lists = {split: stack.enter_context(Spill()) for split in SPLITS}
+            speller = _Speller(release, ledger, options)
+            for picture in list_pictures(release, ledger, files, Scope(KINDS, lambda *_: FOLDER, frames=options)):
+                lists[picture.record.split].add_line(picture.stem.encode())
+                data = speller.describe(picture)
+                with ledger.open(f"Annotations/{picture.stem}.xml") as stream:
+                    stream.write(data)
+            for split in [split for split in SPLITS if lists[split].count] or ["train"]:
+                with ledger.open(f"ImageSets/Main/{LISTS[split]}.txt") as stream:
+                    stream.writelines(lists[split].chunks())
+            with ledger.open("labelmap.txt") as stream:
+                rows = ["# label:color_rgb:parts:actions", "background:0,0,0::"]
+                rows += [f"{_clean(row['name'])}:::" for row in speller.categories.rows()]
+                stream.write("\n".join(rows).encode() + b"\n")
+
+
+def _clean(name: str) -> str:
+    """Return a name that fits a line of ``labelmap.txt``, whose columns a colon parts."""
+    return " ".join(name.split()).replace(":", "_")
+
+
+class _Speller:
+    """Spells images and their marks as XML."""
+
+    def __init__(self, release: ReleaseReader, ledger: Ledger, options: VocOptions) -> None:
+        self._release = release
+        self._ledger = ledger
+        self._options = options
+        self.categories = CategoryTable(release.header.ontologies, ())
+        for class_id in self.categories.renamed:
+            ledger.lose("category_renamed", "", class_id)
+
+    def describe(self, picture: Picture) -> bytes:
+        """Return the file of one image."""
+        height, width = picture.size
+        lines = Lines()
+        lines.begin("annotation")
+        lines.add(text_tag("folder", FOLDER))
+        lines.add(text_tag("filename", picture.name))
+        lines.begin("source")
+        lines.add(text_tag("database", self._release.header.project))
+        lines.end()
+        lines.begin("size")
+        for name, value in (("width", width), ("height", height), ("depth", 3)):
+            lines.add(text_tag(name, value))
+        lines.end()
+        lines.add(text_tag("segmented", 0))
+        for mark, name, xyxy in list_spelled(picture, self._ledger, self._spell):
+            _add_object(lines, mark, name, xyxy)
+        lines.end()
+        return lines.encode()
+
+    def _spell(self, picture: Picture, mark: SlotMark) -> tuple[SlotMark, str, Xyxy]:
+        category = self.categories.find(mark.class_, None)
+        if category is None:
+            raise LeftOut("class_unknown", mark.id)
+        box = find_upright_box(picture, mark, self._release, self._ledger)
+        if self._options.numbers == "whole":
+            box = self._round(picture, mark, box)
+        if self._options.base:
+            box = box[0] + 1, box[1] + 1, box[2], box[3]
+        key = picture.record.key
+        if getattr(mark, "is_crowd", False):
+            self._ledger.lose("crowd_as_difficult", key, mark.id)
+        if mark.origin is not None:
+            self._ledger.lose("origin_left_out", key, mark.id)
+        return mark, self.categories.rows()[category - 1]["name"], box
+
+    def _round(self, picture: Picture, mark: SlotMark, box: Xyxy) -> Xyxy:
+        """Return the nearest whole pixels, but at least one each way."""
+        if all(value.is_integer() for value in box):
+            return box
+        self._ledger.lose("coordinates_rounded", picture.record.key, mark.id)
+        x1, y1, x2, y2 = (float(round(value)) for value in box)
+        height, width = picture.size
+        x1, y1 = min(x1, width - 1.0), min(y1, height - 1.0)
+        return x1, y1, max(x2, x1 + 1), max(y2, y1 + 1)
+
+
+def _add_object(lines: Lines, mark: SlotMark, name: str, xyxy: Xyxy) -> None:
+    lines.begin("object")
+    lines.add(text_tag("name", name))
+    lines.add(text_tag("pose", "Unspecified"))
+    lines.add(text_tag("truncated", 0))
+    lines.add(text_tag("difficult", int(getattr(mark, "is_crowd", False))))
+    lines.begin("bndbox")
+    for side, value in zip(("xmin", "ymin", "xmax", "ymax"), xyxy, strict=True):
+        lines.add(text_tag(side, value))
+    lines.end()
+    if mark.attributes:
+        lines.begin("attributes")
+        for key, attribute in mark.attributes.items():
+            lines.begin("attribute")
+            lines.add(text_tag("name", key))
+            lines.add(text_tag("value", spell_attribute(attribute)))
+            lines.end()
+        lines.end()
+    lines.end()

@@ -1,0 +1,238 @@
+"""YOLO as Ultralytics reads it: one text file an image; detection, segmentation, pose, or rotated boxes."""
+
+from contextlib import ExitStack, closing
+from typing import Annotated, Final, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from annotate.document.geometry import Points, list_box_corners
+from annotate.document.kinds.base import TOLERANCE_PX, SlotMark, kind_of
+from annotate.document.kinds.box import Box
+from annotate.document.kinds.ellipse import Ellipse
+from annotate.document.kinds.keypoints import Keypoints
+from annotate.document.kinds.mask import Mask
+from annotate.document.kinds.polygon import Polygon
+from annotate.document.manifest import Split
+from annotate.document.ontology import Skeleton
+from annotate.exporters.base import Exporter
+from annotate.exporters.coco_categories import CategoryTable, list_joints
+from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
+from annotate.exporters.ledger import Ledger
+from annotate.exporters.media import MediaFiles
+from annotate.exporters.outlines import clip_convex, join_rings, list_rings
+from annotate.exporters.pictures import (
+    BOX_LOSSES,
+    MARK_LOSSES,
+    PICTURE_LOSSES,
+    Picture,
+    Scope,
+    count_unstated,
+    cut_box,
+    find_upright_box,
+    list_pictures,
+    list_spelled,
+)
+from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
+from annotate.exporters.release import ReleaseReader
+from annotate.exporters.report import LeftOut
+from annotate.exporters.spill import Spill
+
+Task = Literal["detect", "segment", "pose", "obb"]
+
+FOLDERS: Final[dict[Split, str]] = {"train": "train", "validation": "val", "test": "test"}
+SHAPES = (Box, Ellipse, Mask, Polygon)
+KINDS: Final[dict[Task, tuple[type[SlotMark], ...]]] = {
+    "detect": (*SHAPES, Keypoints),
+    "segment": SHAPES,
+    "pose": (Keypoints,),
+    "obb": SHAPES,
+}
+"""What becomes a row for each task."""
+
+DIGITS = 9
+"""Decimals of a share of the image: at 100,000 px, less than a thousandth of a pixel."""
+
+
+class YoloOptions(FrameOptions, frozen=True, kw_only=True):
+    """Options of the YOLO export."""
+
+    task: Annotated[
+        Task,
+        Meta(
+            description="detect: upright boxes. segment: outlines. pose: keypoints with the box around them. "
+            "obb: the four corners of rotated boxes."
+        ),
+    ] = "detect"
+    skeleton: Annotated[
+        str, Meta(description="Id of the skeleton that pose rows have; empty for the first one of the ontology.")
+    ] = ""
+
+
+class YoloExporter(Exporter[YoloOptions]):
+    """Writes ``data.yaml``, ``images/<split>``, ``labels/<split>`` and a list of images a split."""
+
+    name = "yolo"
+    version = 1
+    title = "YOLO (Ultralytics)"
+    description = "Boxes, outlines, poses or rotated boxes on images, for Ultralytics and what reads its files."
+    media = ("image",)
+    options_type = YoloOptions
+    libraries = ("pillow",)
+    losses = (
+        PICTURE_LOSSES
+        | MARK_LOSSES
+        | BOX_LOSSES
+        | describe_kinds(list_kinds_but(), "rows of this YOLO task cannot hold them")
+        | FRAME_LOSSES
+        | {
+            "crowd_left_out": "Boxes, masks and polygons around groups were left out: YOLO would take each for one "
+            "thing.",
+            "box_as_outline": "Boxes were written as outlines of four points, as all rows of a file have to be alike.",
+            "ellipse_as_outline": "Ellipses were written as outlines of 64 points.",
+            "mask_as_outline": "Masks were written as the outline along the edges of their pixels.",
+            "parts_joined": "Outlines with several parts or holes were joined into one by lines of no width.",
+            "other_skeleton_left_out": "Keypoints of other skeletons were left out: all rows have the same joints.",
+            "joint_left_out": "Joints that the newest version of their skeleton no longer has were left out.",
+            "no_validation_split": "There is no validation split, which trainers insist on, so data.yaml names the "
+            "training images there. Figures measured on them mean nothing.",
+        }
+    )
+
+    def write_files(self, release: ReleaseReader, ledger: Ledger, options: YoloOptions) -> None:
+        """Write images and rows, then the lists, then ``data.yaml``."""
+        with ExitStack() as stack:
+            files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
+            lists = {split: stack.enter_context(Spill()) for split in SPLITS}
+            speller = _Speller(release, ledger, options)
+            scope = Scope(KINDS[options.task], lambda split, _: f"images/{FOLDERS[split]}", frames=options)
+            for picture in list_pictures(release, ledger, files, scope):
+                split = picture.record.split
+                lists[split].add_line(f"./{picture.path}".encode())
+                rows = list(list_spelled(picture, ledger, speller.spell))
+                with ledger.open(f"labels/{FOLDERS[split]}/{picture.stem}.txt") as stream:
+                    stream.write("".join(row + "\n" for row in rows).encode())
+            written: list[Split] = [split for split in SPLITS if lists[split].count] or ["train"]
+            for split in written:
+                with ledger.open(f"{FOLDERS[split]}.txt") as stream:
+                    stream.writelines(lists[split].chunks())
+            _write_data(ledger, written, speller, options)
+
+
+class _Speller:
+    """Spells marks as rows."""
+
+    def __init__(self, release: ReleaseReader, ledger: Ledger, options: YoloOptions) -> None:
+        self._release = release
+        self._ledger = ledger
+        self._task = options.task
+        ontologies = release.header.ontologies
+        self.categories = CategoryTable(ontologies, ())
+        for class_id in self.categories.renamed:
+            ledger.lose("category_renamed", "", class_id)
+        skeletons = {one.id: one for version in sorted(ontologies, key=int) for one in ontologies[version].skeletons}
+        wanted = options.skeleton or next(iter(skeletons), "")
+        self.skeleton: Skeleton | None = skeletons.get(wanted)
+
+    def spell(self, picture: Picture, mark: SlotMark) -> str:
+        """Return a row.
+
+        Raises:
+            LeftOut: YOLO cannot hold it.
+            BlobMissing: It is a mask whose counts are gone.
+        """
+        category = self.categories.find(mark.class_, None)
+        if category is None:
+            raise LeftOut("class_unknown", mark.id)
+        if getattr(mark, "is_crowd", False):
+            raise LeftOut("crowd_left_out", mark.id)
+        if self._task == "segment" or (self._task == "obb" and isinstance(mark, Box) and mark.rotation_deg):
+            values = self._spell_outline(picture, mark)
+        elif self._task == "obb":
+            box = find_upright_box(picture, mark, self._release, self._ledger)
+            values = _spell_points(list_box_corners(box), picture.size)
+        else:
+            values = self._spell_box(picture, mark)
+        count_unstated(picture, mark, self._ledger)
+        return " ".join([str(category - 1), *values])
+
+    def _spell_box(self, picture: Picture, mark: SlotMark) -> list[str]:
+        joints = self._spell_joints(picture, mark) if self._task == "pose" else []
+        find = cut_box if self._task == "pose" else find_upright_box
+        x1, y1, x2, y2 = find(picture, mark, self._release, self._ledger)
+        height, width = picture.size
+        box = ((x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height)
+        return [write_share(value) for value in box] + joints
+
+    def _spell_joints(self, picture: Picture, mark: SlotMark) -> list[str]:
+        assert isinstance(mark, Keypoints)
+        if self.skeleton is None or mark.skeleton != self.skeleton.id:
+            raise LeftOut("other_skeleton_left_out", mark.id)
+        names = list(self.skeleton.joints)
+        for joint in sorted(mark.joints.keys() - set(names)):
+            self._ledger.lose("joint_left_out", picture.record.key, f"{mark.id}/{joint}")
+        flat, _ = list_joints(mark, names)
+        height, width = picture.size
+        return [
+            text
+            for x, y, visibility in zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+            for text in (write_share(x / width), write_share(y / height), str(int(visibility)))
+        ]
+
+    def _spell_outline(self, picture: Picture, mark: SlotMark) -> list[str]:
+        rings, holes = list_rings(mark, self._release)
+        key, kind = picture.record.key, kind_of(mark)
+        if isinstance(mark, Box | Ellipse):
+            cut = clip_convex(rings[0], picture.size)
+            if len(cut) < 3:
+                raise LeftOut("mark_unplaced", mark.id)
+            if _reaches_out(rings[0], picture.size):
+                self._ledger.lose("mark_clipped", key, mark.id)
+            # A rotated box keeps its four corners, each pulled to the edge: its rows have room for no more.
+            rings = [rings[0] if self._task == "obb" else cut]
+        if self._task == "segment" and kind != "polygon":
+            self._ledger.lose(f"{kind}_as_outline", key, mark.id)
+        if len(rings) + len(holes) > 1:
+            self._ledger.lose("parts_joined", key, mark.id)
+        return _spell_points(join_rings(rings, holes), picture.size)
+
+
+def _reaches_out(ring: Points, size: tuple[int, int]) -> bool:
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    return bool(low.min() < -TOLERANCE_PX or (high > np.array([size[1], size[0]]) + TOLERANCE_PX).any())
+
+
+def _spell_points(points: Points, size: tuple[int, int]) -> list[str]:
+    shares = points / np.array([size[1], size[0]], dtype=np.float64)
+    return [write_share(value) for value in shares.ravel().tolist()]
+
+
+def write_share(value: float) -> str:
+    """Return a share of an image's side, held to 0..1: one value outside makes readers throw the image away."""
+    return f"{min(max(value, 0.0), 1.0):.{DIGITS}f}".rstrip("0").rstrip(".")
+
+
+def _write_data(ledger: Ledger, written: list[Split], speller: _Speller, options: YoloOptions) -> None:
+    folders = {FOLDERS[split]: f"images/{FOLDERS[split]}" for split in written}
+    if "val" not in folders:
+        folders["val"] = next(iter(folders.values()))
+        if ledger.counts["images"]:
+            ledger.lose("no_validation_split", "")
+    folders.setdefault("train", folders["val"])
+    lines = [f"{name}: {folders[name]}" for name in ("train", "val", "test") if name in folders]
+    if options.task == "pose" and speller.skeleton is not None:
+        lines += _describe_skeleton(speller.skeleton)
+    lines.append("names:")
+    # A JSON string is a YAML string.
+    names = [msgspec.json.encode(row["name"]).decode() for row in speller.categories.rows()]
+    lines += [f"  {index}: {name}" for index, name in enumerate(names)]
+    with ledger.open("data.yaml") as stream:
+        stream.write("\n".join(lines).encode() + b"\n")
+
+
+def _describe_skeleton(skeleton: Skeleton) -> list[str]:
+    joints = list(skeleton.joints)
+    swaps = {a: b for pair in skeleton.flips for a, b in (pair, pair[::-1])}
+    flips = [joints.index(swaps.get(joint, joint)) for joint in joints]
+    return [f"kpt_shape: [{len(joints)}, 3]", f"flip_idx: {flips}"]
