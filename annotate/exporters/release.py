@@ -1,13 +1,14 @@
 """Reads a release: its manifest, as often as an exporter needs, and the blobs that the manifest names."""
 
 import hashlib
+import io
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cached_property
 from typing import BinaryIO
 
-from annotate.document.manifest import ManifestHeader, ManifestRecord, read_manifest
+from annotate.document.manifest import ManifestHeader, ManifestRecord, read_manifest, write_line
 
 
 class BlobMissing(Exception):
@@ -88,6 +89,27 @@ class StoredRelease(ReleaseReader):
 
     def open_blob(self, sha256: str) -> BinaryIO:
         return self._open_blob(sha256)
+
+
+class SingleItem(ReleaseReader):
+    """One item of a release as if it were the whole of it.
+
+    Args:
+        header: Header of the release's manifest.
+        record: The item.
+        release: Where its blobs are.
+    """
+
+    def __init__(self, header: ManifestHeader, record: ManifestRecord, release: ReleaseReader) -> None:
+        self.sha256 = release.sha256
+        self._manifest = write_line(header) + write_line(record)
+        self._release = release
+
+    def open_manifest(self) -> BinaryIO:
+        return io.BytesIO(self._manifest)
+
+    def open_blob(self, sha256: str) -> BinaryIO:
+        return self._release.open_blob(sha256)
 
 
 def read_checked(source: BinaryIO, sha256: str) -> bytes:

@@ -1,5 +1,6 @@
 """Where an export goes: something that takes files one after the other."""
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -35,3 +36,14 @@ class FolderSink:
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
+
+
+class NullSink:
+    """Takes files and keeps nothing."""
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        """Open a file that is forgotten."""
+        del path
+        with Path(os.devnull).open("wb") as stream:
+            yield stream

@@ -8,7 +8,9 @@ from rest_framework.request import Request
 
 from annotate.api.base import Resource, describe, reply
 from annotate.api.permissions import SignedIn
+from annotate.exporters.preview import Preview
 from curation.api.downloads import send_stored
+from curation.queries.previews import PreviewFilter, get_preview
 from curation.queries.releases import (
     FormatView,
     ReleaseFilter,
@@ -70,6 +72,12 @@ class ReleaseResource(Resource):
         require_ready(found)
         name, mime = f"{found.name}.ndjson", "application/x-ndjson"
         return send_stored(request, found.manifest_key, name=name, mime=mime, etag=found.manifest_hash)
+
+    @describe("What a model will see of one item in a format of conversations", query=PreviewFilter, answer=Preview)
+    @action(detail=True, methods=["get"])
+    def preview(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        return reply(get_preview(self.actor, int(pk), self.query(PreviewFilter)))
 
 
 class FormatResource(Resource):

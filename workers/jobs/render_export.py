@@ -8,12 +8,12 @@ from typing import Any, BinaryIO, cast
 import msgspec
 
 from annotate import storage
-from annotate.errors import Invalid, NotFound
+from annotate.errors import Invalid
 from annotate.exporters.registry import EXPORTERS
-from annotate.exporters.release import BlobDamaged, BlobMissing, StoredRelease
-from annotate.queries.blobs import find_source
+from annotate.exporters.release import BlobDamaged
 from curation.jobs.specs import ExportParams
 from curation.models.release import Export
+from curation.queries.released_blobs import open_release
 from curation.queries.releases import export_key
 from curation.services.releases import finish_export
 from workers.context import JobContext
@@ -52,11 +52,7 @@ def run(context: JobContext, params: ExportParams) -> Result:
     export = Export.objects.select_related("release").get(pk=params.export)
     sink = StorageSink(context, export.pk)
     exporter = EXPORTERS[export.format]
-    release = StoredRelease(
-        sha256=export.release.manifest_hash,
-        open_manifest=lambda: cast("BinaryIO", storage.get_storage().open(export.release.manifest_key)),
-        open_blob=open_blob,
-    )
+    release = open_release(export.release)
     try:
         report = exporter.write(release, sink, exporter.read_options(export.options))
     except BlobDamaged as error:
@@ -66,15 +62,3 @@ def run(context: JobContext, params: ExportParams) -> Result:
     for loss in report.losses:
         context.log(f"{loss.count} x {loss.sentence}")
     return Result(len(sink.files), sum(file["size_bytes"] for file in sink.files), len(report.losses))
-
-
-def open_blob(sha256: str) -> BinaryIO:
-    """Open a released blob."""
-    try:
-        return cast("BinaryIO", find_source(sha256).open())
-    except NotFound as error:
-        # A large mask's counts lie in storage under their hash, without a row.
-        store, key = storage.get_storage(), storage.mask_key(sha256)
-        if store.exists(key):
-            return cast("BinaryIO", store.open(key))
-        raise BlobMissing(sha256) from error

@@ -912,6 +912,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/releases/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a model will see of one item in a format of conversations
+         * @description Releases never change.
+         */
+        get: operations["release_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reviews": {
         parameters: {
             query?: never;
@@ -1626,6 +1646,19 @@ export interface components {
             fields: Record<string, unknown>;
         };
         /**
+         * Example
+         * @description Where one loss happened.
+         *
+         *         Attributes:
+         *             item: Key of the item.
+         *             entity: Id of the mark, turn, response or annotation, or name of the slot; None for the item itself.
+         */
+        Example: {
+            item: string;
+            /** @default null */
+            entity?: string | null;
+        };
+        /**
          * ExportList
          * @description The exports of a release (the last 100).
          */
@@ -2092,6 +2125,22 @@ export interface components {
             examples: components["schemas"]["LikePair"][];
         };
         /**
+         * Loss
+         * @description One sort of thing that the format could not carry.
+         *
+         *         Attributes:
+         *             code: Stable machine-readable reason, e.g. ``relation_left_out``.
+         *             count: How often it happened.
+         *             sentence: What was lost and what stands in its place, for people.
+         *             examples: The first few places.
+         */
+        Loss: {
+            code: string;
+            count: number;
+            sentence: string;
+            examples: components["schemas"]["Example"][];
+        };
+        /**
          * Mask
          * @description A mask of the whole asset.
          *
@@ -2539,6 +2588,28 @@ export interface components {
             id: string;
         };
         /**
+         * Preview
+         * @description What a model will see of one item.
+         *
+         *         Attributes:
+         *             key: Key of the item.
+         *             format: Name of the format.
+         *             version: Version of the exporter.
+         *             options: The options in full.
+         *             grounding: For which model family boxes are spelled.
+         *             scripts: The conversations; empty when all were left out, for the reasons among the losses.
+         *             losses: What the format cannot carry of the item.
+         */
+        Preview: {
+            key: string;
+            format: string;
+            version: number;
+            options: Record<string, unknown>;
+            grounding: string;
+            scripts: components["schemas"]["SeenScript"][];
+            losses: components["schemas"]["Loss"][];
+        };
+        /**
          * ProfileChange
          * @description What people may change about themselves.
          */
@@ -2984,6 +3055,92 @@ export interface components {
             filter?: components["schemas"]["ItemFilter"] | null;
             /** @default 60 */
             limit?: number;
+        };
+        /**
+         * SeenBox
+         * @description A box as read back from the words; one without extent is a point.
+         *
+         *         Attributes:
+         *             image: Index among the conversation's images.
+         *             xyxy: Upright box, px of the upright original.
+         *             resized_xyxy: The same, px of the image as the model gets it.
+         */
+        SeenBox: {
+            image: number;
+            xyxy: [
+                number,
+                number,
+                number,
+                number
+            ];
+            resized_xyxy: [
+                number,
+                number,
+                number,
+                number
+            ];
+        };
+        /**
+         * SeenImage
+         * @description An image of a conversation.
+         *
+         *         Attributes:
+         *             slot: Its slot.
+         *             width_px: Upright width; None when not known.
+         *             height_px: Upright height; None when not known.
+         *             resized_width_px: Width as the model gets it, as far as its family's rule is known; else the upright one.
+         *             resized_height_px: Height as the model gets it.
+         */
+        SeenImage: {
+            slot: string;
+            width_px: number | null;
+            height_px: number | null;
+            resized_width_px: number | null;
+            resized_height_px: number | null;
+        };
+        /**
+         * SeenMessage
+         * @description A message as the model reads it, before its chat template: media are tags.
+         */
+        SeenMessage: {
+            role: string;
+            text: string;
+        };
+        /**
+         * SeenPhrase
+         * @description Words that point at boxes.
+         *
+         *         Attributes:
+         *             message: Index of the message.
+         *             start: First code point of the spelled phrase in the message.
+         *             end: First code point after it.
+         *             text: The words.
+         *             boxes: Where they point.
+         */
+        SeenPhrase: {
+            message: number;
+            start: number;
+            end: number;
+            text: string;
+            boxes: components["schemas"]["SeenBox"][];
+        };
+        /**
+         * SeenScript
+         * @description One conversation.
+         *
+         *         Attributes:
+         *             rows: What sort of row it is from: ``conversation``, ``preference`` or ``kto``.
+         *             side: ``conversation``, or what its last message is: ``chosen``, ``rejected``, ``good`` or ``bad``.
+         *             messages: The messages.
+         *             images: The images, in the order of their tags.
+         *             phrases: The grounded phrases.
+         */
+        SeenScript: {
+            rows: string;
+            side: string;
+            messages: components["schemas"]["SeenMessage"][];
+            images: components["schemas"]["SeenImage"][];
+            phrases: components["schemas"]["SeenPhrase"][];
         };
         /**
          * Segment
@@ -5037,6 +5194,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    release_preview: {
+        parameters: {
+            query: {
+                format: string;
+                key?: string | null;
+                options?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             default: {
