@@ -5,30 +5,43 @@ bits, then in at least one band they differ in no more than that band's share of
 band, at hashes whose band is the same but for a few flipped bits, and to count the bits of those.
 """
 
-from collections.abc import Iterator
-from itertools import combinations, groupby, pairwise
-from math import comb
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, groupby
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curation.vectors.pairs import MAX_PAIRS, TooManyPairs
+from curation.dedup.hamming_bands import Band, plan_bands
+from curation.dedup.ranges import (
+    Groups,
+    PairLimit,
+    Unfolded,
+    expand_ranges,
+    sort_by_pair,
+    unfold_across,
+    unfold_within,
+)
+from curation.vectors.pairs import MAX_PAIRS
 
-BANDS_PER_WORD: Final = range(3, 9)
-"""Three bands of a 64-bit word are 22 bits or less, so a table of all values of a band fits a cache."""
+MASKS_AT_ONCE: Final = 64
+"""Flips that one thread looks up before it takes the next: some tenths of a second at a million hashes."""
 
-CHUNK_PAIRS: Final = 1 << 21
+PROBED_ROWS: Final = 3
+"""Rows of a bucket that are met one after the other; buckets with more are unfolded, which costs more a row."""
 
-# Rough costs in nanoseconds, which only decide between ways that give the same answer.
-_MASK_NS, _LOOKUP_NS, _CANDIDATE_NS, _BRUTE_NS = 60_000, 8, 30, 3
+Hashes = NDArray[np.uint64]
+Rows = NDArray[np.int64]
 
 
 class HashPairs(NamedTuple):
     """P pairs of rows and how many bits their hashes differ in.
 
     Attributes:
-        pairs: (P, 2) int64, each row ascending, rows in lexicographic order, no pair twice.
+        pairs: (P, 2) int64, rows in lexicographic order, no pair twice. Among one set of hashes each row ascends;
+            across two sets it is a row of the left and a row of the right.
         distance_bits: (P,) int64.
     """
 
@@ -36,36 +49,7 @@ class HashPairs(NamedTuple):
     distance_bits: NDArray[np.int64]
 
 
-class Band(NamedTuple):
-    """Consecutive bits of one word, and in how many of them two hashes may differ for the band to bring them together.
-
-    Attributes:
-        word: Which 64-bit word of the hash.
-        shift: Its lowest bit.
-        width_bits: How many bits.
-        radius_bits: Differences allowed.
-    """
-
-    word: int
-    shift: int
-    width_bits: int
-    radius_bits: int
-
-    def cut(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        """Return the band's bits of (N, W) hashes, (N,)."""
-        return (hashes[:, self.word] >> np.uint64(self.shift)) & np.uint64((1 << self.width_bits) - 1)
-
-    def count_masks(self) -> int:
-        """Return in how many ways bits can be flipped within the radius."""
-        return sum(comb(self.width_bits, flips) for flips in range(self.radius_bits + 1))
-
-    def list_masks(self) -> list[int]:
-        """Return those ways as bit masks; the first flips nothing."""
-        bits = [1 << bit for bit in range(self.width_bits)]
-        return [sum(chosen) for flips in range(self.radius_bits + 1) for chosen in combinations(bits, flips)]
-
-
-def find_hash_pairs(hashes: NDArray[np.uint64], *, max_distance_bits: int, max_pairs: int = MAX_PAIRS) -> HashPairs:
+def find_hash_pairs(hashes: Hashes, *, max_distance_bits: int, max_pairs: int = MAX_PAIRS) -> HashPairs:
     """Find all pairs of hashes that differ in at most a number of bits.
 
     Args:
@@ -76,178 +60,201 @@ def find_hash_pairs(hashes: NDArray[np.uint64], *, max_distance_bits: int, max_p
     Raises:
         TooManyPairs: The threshold lets through more than ``max_pairs``; many equal hashes are enough for that.
     """
-    words = np.ascontiguousarray(hashes.reshape(len(hashes), -1) if hashes.size else hashes.reshape(0, 1))
-    unique, group_of = np.unique(words, axis=0, return_inverse=True)
-    limit = _Limit(max_pairs, max_distance_bits)
-    near = _find_unique_pairs(unique, max_distance_bits, limit)
-    return _expand_groups(near, group_of.reshape(-1), len(unique), limit)
+    unique, group_of = _find_unique(hashes)
+    limit = _limit(max_pairs, max_distance_bits)
+    near = _search_within(unique, max_distance_bits, limit)
+    unfolded = unfold_within(near[:, :2], Groups(group_of, len(unique)), limit)
+    unfolded.pairs.sort(axis=1)
+    return _measure(unfolded, near[:, 2])
 
 
-class _Limit:
-    def __init__(self, max_pairs: int, max_distance_bits: int) -> None:
-        self.max_pairs, self.max_distance_bits = max_pairs, max_distance_bits
+def find_hash_pairs_across(
+    left: Hashes, right: Hashes, *, max_distance_bits: int, max_pairs: int = MAX_PAIRS
+) -> HashPairs:
+    """Find all pairs of a left and a right hash that differ in at most a number of bits.
 
-    def check(self, count: int) -> None:
-        if count > self.max_pairs:
-            advice = f"allow fewer than {self.max_distance_bits} bits, or set equal files aside first"
-            raise TooManyPairs(self.max_pairs, advice)
-
-
-def plan_bands(count: int, words: int, max_distance_bits: int) -> list[Band]:
-    """Return the cheapest cut into bands that finds every pair; empty when comparing all with all is cheaper.
+    The right is put into buckets, the left looks into them: give the smaller set as the left.
 
     Args:
-        count: How many different hashes there are.
-        words: Their length in 64-bit words.
-        max_distance_bits: Threshold in bits.
+        left: (N,) or (N, W) uint64.
+        right: (M,) or (M, W) uint64.
+        max_distance_bits: Threshold, 0 or more; pairs exactly at it are kept.
+        max_pairs: More than this many is an error.
+
+    Raises:
+        TooManyPairs: The threshold lets through more than ``max_pairs``.
     """
-    plans: list[list[Band]] = [[]]
-    plans += [cut_into_bands(words, per_word, max_distance_bits) for per_word in BANDS_PER_WORD]
-    return min(plans, key=lambda plan: _estimate_ns(plan, count, words))
+    ones, group_of_left = _find_unique(left)
+    others, group_of_right = _find_unique(right)
+    limit = _limit(max_pairs, max_distance_bits)
+    near = _search_across(ones, others, max_distance_bits, limit) if len(ones) and len(others) else _no_rows()
+    groups = Groups(group_of_left, len(ones)), Groups(group_of_right, len(others))
+    return _measure(unfold_across(near[:, :2], *groups, limit), near[:, 2])
 
 
-def cut_into_bands(words: int, per_word: int, max_distance_bits: int) -> list[Band]:
-    """Cut hashes into bands of which at least one brings every near pair together.
-
-    The pigeonhole: with radii r over the bands, a pair that no band brings together differs in at least the sum of
-    (r + 1) bits. That sum is made max_distance_bits + 1; bands that get no share of it are not needed.
-    """
-    edges = [round(64 * band / per_word) for band in range(per_word + 1)]
-    spans = [(word, low, high - low) for word in range(words) for low, high in pairwise(edges)]
-    share, extra = divmod(max_distance_bits + 1, len(spans))
-    radii = [share + (index < extra) - 1 for index in range(len(spans))]
-    bands = [Band(*span, min(radius, span[2])) for span, radius in zip(spans, radii, strict=True)]
-    return [band for band in bands if band.radius_bits >= 0]
+def _find_unique(hashes: Hashes) -> tuple[Hashes, Rows]:
+    words = hashes.reshape(len(hashes), -1) if hashes.size else hashes.reshape(0, 1)
+    if words.shape[1] == 1:
+        # One word sorts several times faster than rows of one word.
+        single, group_of = np.unique(words[:, 0], return_inverse=True)
+        return single[:, None], group_of.astype(np.int64)
+    unique, group_of = np.unique(words, axis=0, return_inverse=True)
+    return unique, group_of.reshape(-1).astype(np.int64)
 
 
-def _estimate_ns(plan: list[Band], count: int, words: int) -> float:
-    if not plan:
-        return count * count / 2 * words * _BRUTE_NS
-    total = 0.0
-    for band in plan:
-        masks = band.count_masks()
-        candidates = masks * count * count / 2 / float(1 << band.width_bits)
-        total += masks * (_MASK_NS + count / 2 * _LOOKUP_NS) + candidates * _CANDIDATE_NS
-    return total
+def _limit(max_pairs: int, max_distance_bits: int) -> PairLimit:
+    return PairLimit(max_pairs, f"allow fewer than {max_distance_bits} bits, or set equal files aside first")
 
 
-def _find_unique_pairs(hashes: NDArray[np.uint64], max_distance_bits: int, limit: _Limit) -> HashPairs:
+def _no_rows() -> Rows:
+    return np.empty((0, 3), dtype=np.int64)
+
+
+def _measure(unfolded: Unfolded, near_bits: Rows) -> HashPairs:
+    bits = np.zeros(len(unfolded.pairs), dtype=np.int64)
+    crossing = unfolded.source >= 0
+    bits[crossing] = near_bits[unfolded.source[crossing]]
+    order = sort_by_pair(unfolded.pairs)
+    return HashPairs(unfolded.pairs[order], bits[order])
+
+
+def _search_within(hashes: Hashes, max_distance_bits: int, limit: PairLimit) -> Rows:
+    """Return (P, 3): first row, second row and distance of the near pairs of different hashes."""
     bands = plan_bands(len(hashes), hashes.shape[1], max_distance_bits)
-    found: list[NDArray[np.int64]] = [np.empty((0, 3), dtype=np.int64)]
-    count = 0
     if not bands:
-        positions = np.arange(len(hashes), dtype=np.int64)
-        for left, right in _expand_ranges(positions, positions + 1, np.full_like(positions, len(hashes))):
-            found.append(_verify(hashes, left, right, [], max_distance_bits))
-            count += len(found[-1])
-            limit.check(count)
+        return _collect([_compare_all(hashes, None, max_distance_bits, limit)], limit)
+    found = []
     for index, band in enumerate(bands):
         order = np.argsort(band.cut(hashes), kind="stable").astype(np.int64)
         # In band order, so that the hashes of one bucket lie side by side in memory.
         ordered = np.asfortranarray(hashes[order])
-        for left, right in _list_band_candidates(ordered, band):
-            kept = _verify(ordered, left, right, bands[:index], max_distance_bits)
-            kept[:, :2] = order[kept[:, :2]]
-            found.append(kept)
-            count += len(kept)
-            limit.check(count)
-    rows = np.concatenate(found)
-    return HashPairs(rows[:, :2], rows[:, 2])
+        search = _Search(ordered, ordered, band, bands[:index], max_distance_bits)
+        rows = _collect(chain([search.find_equal_within()], search.run(search.list_half_tasks())), limit)
+        found.append(np.concatenate([order[rows[:, :2]], rows[:, 2:]], axis=1))
+    return _collect(found, limit)
+
+
+def _search_across(left: Hashes, right: Hashes, max_distance_bits: int, limit: PairLimit) -> Rows:
+    bands = plan_bands(len(left), left.shape[1], max_distance_bits, others=len(right))
+    if not bands:
+        return _collect([_compare_all(left, right, max_distance_bits, limit)], limit)
+    found = []
+    for index, band in enumerate(bands):
+        order = np.argsort(band.cut(right), kind="stable").astype(np.int64)
+        search = _Search(
+            np.asfortranarray(left), np.asfortranarray(right[order]), band, bands[:index], max_distance_bits
+        )
+        rows = _collect(search.run(search.list_full_tasks()), limit)
+        rows[:, 1] = order[rows[:, 1]]
+        found.append(rows)
+    return _collect(found, limit)
+
+
+def _collect(parts: Iterable[Rows], limit: PairLimit) -> Rows:
+    kept, count = [_no_rows()], 0
+    for part in parts:
+        kept.append(part)
+        count += len(part)
+        limit.check(count)
+    return np.concatenate(kept)
+
+
+def _compare_all(left: Hashes, right: Hashes | None, max_distance_bits: int, limit: PairLimit) -> Rows:
+    """Compare every left hash with every right one, or with every later left one."""
+    positions = np.arange(len(left), dtype=np.int64)
+    others = left if right is None else right
+    first = positions + 1 if right is None else np.zeros_like(positions)
+    ranges = expand_ranges(positions, first, np.full_like(positions, len(others)))
+    return _collect((_verify(left, others, one, other, [], max_distance_bits) for one, other in ranges), limit)
+
+
+class _Task(NamedTuple):
+    """Rows of the left, and flips of their band that lead to buckets of the right."""
+
+    rows: Rows
+    masks: list[int]
+
+
+class _Search:
+    """One band's buckets over the right hashes, which come sorted by that band."""
+
+    def __init__(self, left: Hashes, right: Hashes, band: Band, earlier: list[Band], max_distance_bits: int) -> None:
+        self.left, self.right, self.band, self.earlier = left, right, band, earlier
+        self.max_distance_bits = max_distance_bits
+        self.keys = band.cut(left).astype(np.int32)
+        sizes = np.bincount(band.cut(right).astype(np.int32), minlength=1 << band.width_bits)
+        self.starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+        # Small enough for a cache; larger buckets are looked up in ``starts``.
+        self.sizes = np.minimum(sizes, 255).astype(np.uint8)
+
+    def run(self, tasks: Sequence[_Task]) -> Iterator[Rows]:
+        """Yield what the tasks find, in their order, on every core."""
+        with ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None) as pool:
+            yield from pool.map(self._run_task, tasks)
+
+    def list_full_tasks(self) -> list[_Task]:
+        """Return every flip for every left row."""
+        masks, rows = self.band.list_masks(), np.arange(len(self.left), dtype=np.int64)
+        return [_Task(rows, masks[start : start + MASKS_AT_ONCE]) for start in range(0, len(masks), MASKS_AT_ONCE)]
+
+    def list_half_tasks(self) -> list[_Task]:
+        """Return every flip once for each two keys: from the one that lacks the lowest flipped bit."""
+        tasks = []
+        for lowest, masks in groupby(sorted(self.band.list_masks()[1:], key=_lowest_bit), key=_lowest_bit):
+            lacking, flips = np.flatnonzero(self.keys & lowest == 0), list(masks)
+            tasks += [_Task(lacking, flips[n : n + MASKS_AT_ONCE]) for n in range(0, len(flips), MASKS_AT_ONCE)]
+        return tasks
+
+    def find_equal_within(self) -> Rows:
+        """Return the near pairs of one bucket; left and right are the same hashes."""
+        positions = np.arange(len(self.keys), dtype=np.int64)
+        ranges = expand_ranges(positions, positions + 1, self.starts[self.keys + 1].astype(np.int64))
+        return np.concatenate([_no_rows(), *(self._verify(left, right) for left, right in ranges)])
+
+    def _run_task(self, task: _Task) -> Rows:
+        keys = self.keys[task.rows]
+        found = [self._verify(left, right) for mask in task.masks for left, right in self._meet(task.rows, keys, mask)]
+        return np.concatenate([_no_rows(), *found])
+
+    def _meet(self, rows: Rows, keys: NDArray[np.int32], mask: int) -> Iterator[tuple[Rows, Rows]]:
+        partner = keys ^ np.int32(mask)
+        sizes = self.sizes.take(partner)
+        hits = np.flatnonzero(sizes)
+        for depth in range(PROBED_ROWS):
+            if not len(hits):
+                return
+            buckets = partner.take(hits)
+            yield rows.take(hits), self.starts.take(buckets) + np.int64(depth)
+            hits = hits[sizes.take(hits) > depth + 1]
+        buckets = partner.take(hits)
+        ends = self.starts.take(buckets + 1).astype(np.int64)
+        yield from expand_ranges(rows.take(hits), self.starts.take(buckets) + np.int64(PROBED_ROWS), ends)
+
+    def _verify(self, left: Rows, right: Rows) -> Rows:
+        return _verify(self.left, self.right, left, right, self.earlier, self.max_distance_bits)
 
 
 def _verify(
-    hashes: NDArray[np.uint64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
+    left_hashes: Hashes,
+    right_hashes: Hashes,
+    left: Rows,
+    right: Rows,
     earlier: list[Band],
     max_distance_bits: int,
-) -> NDArray[np.int64]:
+) -> Rows:
     """Return (P, 3): the pairs that are near and that no earlier band has brought together, with their distance."""
     distance = np.zeros(len(left), dtype=np.uint16)
-    for word in range(hashes.shape[1]):
-        column = hashes[:, word]
-        distance = distance + np.bitwise_count(column.take(left) ^ column.take(right))
+    for word in range(left_hashes.shape[1]):
+        differing = left_hashes[:, word].take(left) ^ right_hashes[:, word].take(right)
+        distance = distance + np.bitwise_count(differing)
         near = np.flatnonzero(distance <= max_distance_bits)
         left, right, distance = left.take(near), right.take(near), distance.take(near)
-    differing = hashes[left] ^ hashes[right]
+    bits = left_hashes[left] ^ right_hashes[right]
     new = np.ones(len(left), dtype=np.bool_)
     for band in earlier:
-        new &= np.bitwise_count(band.cut(differing)) > band.radius_bits
+        new &= np.bitwise_count(band.cut(bits)) > band.radius_bits
     return np.stack([left, right, distance.astype(np.int64)], axis=1)[new]
-
-
-def _list_band_candidates(
-    hashes: NDArray[np.uint64], band: Band
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield each pair that agrees in a band but for at most its radius, once. Hashes come sorted by the band."""
-    keys = band.cut(hashes).astype(np.int32)
-    sizes = np.bincount(keys, minlength=1 << band.width_bits)
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    positions = np.arange(len(keys), dtype=np.int64)
-    yield from _expand_ranges(positions, positions + 1, starts[keys + 1])
-    occupied = sizes > 0
-    for lowest, masks in groupby(sorted(band.list_masks()[1:], key=_lowest_bit), key=_lowest_bit):
-        # Of two keys that differ by the mask, one lacks its lowest bit: starting from that one meets them once.
-        lacking = np.flatnonzero(keys & lowest == 0)
-        lacking_keys = keys[lacking]
-        for mask in masks:
-            partner = lacking_keys ^ np.int32(mask)
-            hits = np.flatnonzero(occupied.take(partner))
-            partner = partner.take(hits)
-            yield from _expand_ranges(lacking.take(hits), starts.take(partner), starts.take(partner + 1))
 
 
 def _lowest_bit(mask: int) -> int:
     return mask & -mask
-
-
-def _expand_ranges(
-    left: NDArray[np.int64], first: NDArray[np.int64], end: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield each position of ``left`` beside each number of its half-open range, in chunks of bounded size."""
-    filled = np.flatnonzero(end > first)
-    left, first, counts = left[filled], first[filled], (end - first)[filled]
-    ends = np.cumsum(counts)
-    start = 0
-    while start < len(left):
-        done = int(ends[start - 1]) if start else 0
-        stop = max(start + 1, int(np.searchsorted(ends, done + CHUNK_PAIRS, side="right")))
-        some, here = slice(start, stop), counts[start:stop]
-        offsets = np.arange(int(here.sum()), dtype=np.int64) - np.repeat(ends[some] - here - done, here)
-        yield np.repeat(left[some], here), np.repeat(first[some], here) + offsets
-        start = stop
-
-
-def _expand_groups(near: HashPairs, group_of: NDArray[np.int64], group_count: int, limit: _Limit) -> HashPairs:
-    """Turn pairs of different hashes into pairs of rows, and add the rows that share a hash."""
-    sizes = np.bincount(group_of, minlength=group_count)
-    order = np.argsort(group_of, kind="stable").astype(np.int64)
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    equal, crossing = (
-        int((sizes * (sizes - 1) // 2).sum()),
-        int((sizes[near.pairs[:, 0]] * sizes[near.pairs[:, 1]]).sum()),
-    )
-    limit.check(equal + crossing)
-    slot = np.arange(len(group_of), dtype=np.int64)
-    parts = [
-        np.stack([order[some], order[others], np.zeros_like(some)], axis=1)
-        for some, others in _expand_ranges(slot, slot + 1, starts[group_of[order] + 1])
-    ]
-    parts += _cross_groups(near, order, starts)
-    rows = np.concatenate([np.empty((0, 3), dtype=np.int64), *parts])
-    return _sort_rows(rows)
-
-
-def _cross_groups(near: HashPairs, order: NDArray[np.int64], starts: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    first, second = near.pairs.T
-    pair = np.arange(len(first), dtype=np.int64)
-    for which, left in _expand_ranges(pair, starts[first], starts[first + 1]):
-        others = second[which]
-        for again, right in _expand_ranges(np.arange(len(which), dtype=np.int64), starts[others], starts[others + 1]):
-            yield np.stack([order[left[again]], order[right], near.distance_bits[which[again]]], axis=1)
-
-
-def _sort_rows(rows: NDArray[np.int64]) -> HashPairs:
-    rows[:, :2].sort(axis=1)
-    by_pair = np.lexsort((rows[:, 1], rows[:, 0]))
-    return HashPairs(rows[by_pair, :2], rows[by_pair, 2])

@@ -1,18 +1,22 @@
 """Chooses the engine for a search of similar pairs by the arithmetic that an exact answer would cost."""
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curation.vectors.pairs import MAX_PAIRS, SimilarPairs
 from curation.vectors.pairs_exact import find_pairs_exact
-from curation.vectors.pairs_faiss import find_pairs_faiss
+from curation.vectors.pairs_faiss import ApproximatePairs, find_pairs_faiss
+from curation.vectors.pairs_partitioned import find_pairs_partitioned
 
 EXACT_OPERATIONS: Final = 2e13
 """Multiply-adds up to which the search is exact: about five minutes on two cores."""
 
-Engine = Literal["exact", "faiss"]
+FAISS_ROWS: Final = 20_000_000
+"""Vectors up to which FAISS searches: its index holds a second copy of them all in memory."""
+
+Engine = Literal["exact", "faiss", "partitioned"]
 
 
 class FoundPairs(NamedTuple):
@@ -49,13 +53,25 @@ def find_pairs(
     Raises:
         TooManyPairs: The threshold lets through more than ``max_pairs``.
     """
-    if (engine or choose_engine(*vectors.shape)) == "exact":
+    chosen = engine or choose_engine(*vectors.shape)
+    if chosen == "exact":
         similar = find_pairs_exact(vectors, min_similarity=min_similarity, max_pairs=max_pairs)
-        return FoundPairs(similar, "exact", 1.0)
-    found = find_pairs_faiss(vectors, min_similarity=min_similarity, max_pairs=max_pairs, seed=seed)
-    return FoundPairs(found.similar, "faiss", found.recall)
+        return FoundPairs(similar, chosen, 1.0)
+    found = _APPROXIMATE[chosen](vectors, min_similarity=min_similarity, max_pairs=max_pairs, seed=seed)
+    return FoundPairs(found.similar, chosen, found.recall)
 
 
 def choose_engine(count: int, dimension: int) -> Engine:
     """Return the engine for ``count`` vectors of ``dimension`` numbers."""
-    return "exact" if count * count / 2 * dimension <= EXACT_OPERATIONS else "faiss"
+    if count * count / 2 * dimension <= EXACT_OPERATIONS:
+        return "exact"
+    return "faiss" if count <= FAISS_ROWS else "partitioned"
+
+
+class _Search(Protocol):
+    def __call__(
+        self, vectors: NDArray[np.float32], *, min_similarity: float, max_pairs: int, seed: int
+    ) -> ApproximatePairs: ...
+
+
+_APPROXIMATE: Final[dict[Engine, _Search]] = {"faiss": find_pairs_faiss, "partitioned": find_pairs_partitioned}

@@ -30,7 +30,8 @@ class SimilarPairs(NamedTuple):
     """P pairs of rows with their cosine similarity.
 
     Attributes:
-        pairs: (P, 2) int64, each row ascending, rows in lexicographic order, no pair twice.
+        pairs: (P, 2) int64, rows in lexicographic order, no pair twice. Among one set of vectors each row ascends;
+            across two sets it is a row of the left and a row of the right.
         similarity: (P,) float32 in [-1, 1].
     """
 
@@ -39,7 +40,11 @@ class SimilarPairs(NamedTuple):
 
 
 def rescore_pairs(
-    vectors: NDArray[np.float32], candidates: NDArray[np.int64], *, min_similarity: float
+    vectors: NDArray[np.float32],
+    candidates: NDArray[np.int64],
+    *,
+    min_similarity: float,
+    others: NDArray[np.float32] | None = None,
 ) -> SimilarPairs:
     """Turn an engine's candidates into its answer: measured exactly, below the threshold dropped, in order.
 
@@ -50,13 +55,15 @@ def rescore_pairs(
         vectors: (N, D) float32, of any length.
         candidates: (C, 2) int64 row numbers, each row ascending, in any order and with repeats.
         min_similarity: Threshold in [-1, 1]; pairs exactly at it are kept.
+        others: (M, D) float32 that the second numbers mean; None where both mean ``vectors``.
     """
-    ordered = sort_pairs(candidates, len(vectors))
+    right = vectors if others is None else others
+    ordered = sort_pairs(candidates, len(right))
     similarity = np.empty(len(ordered), dtype=np.float32)
     step = max(1, _CHUNK_NUMBERS // max(1, vectors.shape[1]))
     for start in range(0, len(ordered), step):
         first, second = ordered[start : start + step].T
-        similarity[start : start + step] = _measure(vectors[first], vectors[second])
+        similarity[start : start + step] = _measure(vectors[first], right[second])
     kept = similarity >= np.float32(min_similarity)
     return SimilarPairs(ordered[kept], similarity[kept])
 
@@ -65,8 +72,8 @@ def sort_pairs(pairs: NDArray[np.int64], row_count: int) -> NDArray[np.int64]:
     """Return pairs of rows in lexicographic order, each once.
 
     Args:
-        pairs: (P, 2) int64, each row ascending, numbers below ``row_count``.
-        row_count: N; N * N must fit 63 bits.
+        pairs: (P, 2) int64; second numbers below ``row_count``.
+        row_count: N; the largest first number times N must fit 63 bits.
     """
     keys = np.unique(pairs[:, 0] * row_count + pairs[:, 1])
     first, second = np.divmod(keys, max(1, row_count))

@@ -37,13 +37,25 @@ def find_pairs_exact(
     Raises:
         TooManyPairs: The threshold lets through more than ``max_pairs``.
     """
-    parts, count = [], 0
-    for part in iterate_pairs_exact(vectors, min_similarity=min_similarity):
-        parts.append(part)
-        count += len(part.pairs)
-        if count > max_pairs:
-            raise TooManyPairs(max_pairs, f"raise the least similarity above {min_similarity:g}")
-    return join_parts(parts)
+    return _join_limited(iterate_pairs_exact(vectors, min_similarity=min_similarity), min_similarity, max_pairs)
+
+
+def find_pairs_across_exact(
+    left: NDArray[np.float32], right: NDArray[np.float32], *, min_similarity: float, max_pairs: int = MAX_PAIRS
+) -> SimilarPairs:
+    """Find all pairs of a left and a right vector at or above a cosine; see :func:`find_pairs_exact`.
+
+    Args:
+        left: (N, D) float32.
+        right: (M, D) float32.
+        min_similarity: Threshold in [-1, 1]; pairs exactly at it are kept.
+        max_pairs: More than this many is an error.
+
+    Raises:
+        TooManyPairs: The threshold lets through more than ``max_pairs``.
+    """
+    parts = _iterate_across(left, right, min_similarity)
+    return _join_limited(parts, min_similarity, max_pairs)
 
 
 def iterate_pairs_exact(vectors: NDArray[np.float32], *, min_similarity: float) -> Iterator[SimilarPairs]:
@@ -59,3 +71,29 @@ def iterate_pairs_exact(vectors: NDArray[np.float32], *, min_similarity: float) 
         ]
         found = np.concatenate(candidates)
         yield rescore_pairs(vectors, found[found[:, 0] < found[:, 1]], min_similarity=min_similarity)
+
+
+def _iterate_across(
+    left: NDArray[np.float32], right: NDArray[np.float32], min_similarity: float
+) -> Iterator[SimilarPairs]:
+    ones, others = to_unit_rows(left), to_unit_rows(right)
+    least = min_similarity - SLACK
+    room = np.empty(BLOCK_ROWS * BLOCK_COLUMNS, dtype=np.float32)
+    for start in range(0, len(ones), BLOCK_ROWS):
+        rows = ones[start : start + BLOCK_ROWS]
+        candidates = [
+            find_in_tile(rows, others[column : column + BLOCK_COLUMNS], least, room=room, origin=(start, column))
+            for column in range(0, len(others), BLOCK_COLUMNS)
+        ]
+        found = np.concatenate([np.empty((0, 2), np.int64), *candidates])
+        yield rescore_pairs(left, found, min_similarity=min_similarity, others=right)
+
+
+def _join_limited(parts: Iterator[SimilarPairs], min_similarity: float, max_pairs: int) -> SimilarPairs:
+    kept, count = [], 0
+    for part in parts:
+        kept.append(part)
+        count += len(part.pairs)
+        if count > max_pairs:
+            raise TooManyPairs(max_pairs, f"raise the least similarity above {min_similarity:g}")
+    return join_parts(kept)

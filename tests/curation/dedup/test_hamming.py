@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from curation.dedup import hamming
-from curation.dedup.hamming import cut_into_bands, find_hash_pairs, plan_bands
+from curation.dedup import hamming, ranges
+from curation.dedup.hamming import find_hash_pairs, find_hash_pairs_across
+from curation.dedup.hamming_bands import BANDS_PER_WORD, cut_into_bands, plan_bands
 from curation.vectors.pairs import TooManyPairs
 from tests.support.pairs import list_near_hashes, make_hashes
 
@@ -28,15 +29,15 @@ def test_finds_what_comparing_all_with_all_finds(words: int, bits: int) -> None:
 @pytest.mark.parametrize("per_word", [3, 4, 5, 8])
 @pytest.mark.parametrize(("words", "bits"), CASES)
 def test_every_cut_finds_the_same(monkeypatch: pytest.MonkeyPatch, words: int, bits: int, per_word: int) -> None:
-    monkeypatch.setattr(hamming, "plan_bands", lambda *_: cut_into_bands(words, per_word, bits))
-    monkeypatch.setattr(hamming, "CHUNK_PAIRS", 50)
+    monkeypatch.setattr(hamming, "plan_bands", lambda *_, **__: cut_into_bands(words, per_word, bits))
+    monkeypatch.setattr(ranges, "CHUNK_PAIRS", 50)
     hashes = make_hashes(120, words=words, seed=per_word)
     assert found_rows(hashes, bits) == list_near_hashes(hashes, bits)
 
 
 @pytest.mark.parametrize(("words", "bits"), CASES)
 def test_no_near_pair_can_slip_between_bands(words: int, bits: int) -> None:
-    for per_word in hamming.BANDS_PER_WORD:
+    for per_word in BANDS_PER_WORD:
         bands = cut_into_bands(words, per_word, bits)
         assert sum(band.radius_bits + 1 for band in bands) == bits + 1
 
@@ -45,6 +46,32 @@ def test_many_hashes_are_searched_in_bands() -> None:
     assert plan_bands(1_000, 1, 10) == []
     bands = plan_bands(1_000_000, 1, 10)
     assert [(band.width_bits, band.radius_bits) for band in bands] == [(21, 3), (22, 3), (21, 2)]
+
+
+@pytest.mark.parametrize("is_banded", [True, False])
+@pytest.mark.parametrize(("words", "bits"), CASES)
+def test_across_two_sets(monkeypatch: pytest.MonkeyPatch, words: int, bits: int, is_banded: bool) -> None:
+    plan = cut_into_bands(words, 4, bits) if is_banded else []
+    monkeypatch.setattr(hamming, "plan_bands", lambda *_, **__: plan)
+    hashes = make_hashes(300, words=words)
+    hashes[200] = hashes[7]
+    found = find_hash_pairs_across(hashes[:80], hashes[80:], max_distance_bits=bits)
+    wanted = [(a, b - 80, d) for a, b, d in list_near_hashes(hashes, bits) if a < 80 <= b]
+    assert wanted
+    rows = zip(found.pairs.tolist(), found.distance_bits.tolist(), strict=True)
+    assert [(a, b, d) for (a, b), d in rows] == wanted
+
+
+def test_across_an_empty_set() -> None:
+    none, some = np.zeros(0, dtype=np.uint64), np.zeros(2, dtype=np.uint64)
+    assert find_hash_pairs_across(none, some, max_distance_bits=3).pairs.shape == (0, 2)
+    assert find_hash_pairs_across(some, none, max_distance_bits=3).pairs.shape == (0, 2)
+
+
+def test_crowded_buckets_lose_nobody() -> None:
+    hashes = np.arange(2000, dtype=np.uint64)
+    found = find_hash_pairs(hashes, max_distance_bits=1)
+    assert len(found.pairs) == sum(1 for row in range(2000) for bit in range(11) if row < row ^ (1 << bit) < 2000)
 
 
 def test_order_of_rows_only_renames_them() -> None:

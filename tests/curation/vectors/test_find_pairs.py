@@ -7,7 +7,8 @@ from tests.support.pairs import make_vectors
 
 
 @pytest.mark.parametrize(
-    ("count", "dimension", "engine"), [(10_000, 512, "exact"), (200_000, 512, "exact"), (1_000_000, 512, "faiss")]
+    ("count", "dimension", "engine"),
+    [(10_000, 512, "exact"), (200_000, 512, "exact"), (1_000_000, 512, "faiss"), (30_000_000, 512, "partitioned")],
 )
 def test_exact_where_it_is_affordable(count: int, dimension: int, engine: Engine) -> None:
     assert choose_engine(count, dimension) == engine
@@ -18,8 +19,9 @@ def test_an_exact_answer_is_complete() -> None:
     assert (found.engine, found.recall) == ("exact", 1.0)
 
 
-def test_engine_can_be_forced() -> None:
+@pytest.mark.parametrize("engine", ["faiss", "partitioned"])
+def test_engine_can_be_forced(engine: Engine) -> None:
     vectors = make_vectors(100, copies=20)
-    forced = find_pairs(vectors, min_similarity=0.9, engine="faiss")
-    assert forced.engine == "faiss"
+    forced = find_pairs(vectors, min_similarity=0.9, engine=engine)
+    assert forced.engine == engine
     assert forced.similar.pairs.tolist() == find_pairs(vectors, min_similarity=0.9).similar.pairs.tolist()

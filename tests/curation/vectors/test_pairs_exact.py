@@ -5,7 +5,7 @@ import pytest
 
 from curation.vectors import pairs_exact
 from curation.vectors.pairs import TooManyPairs
-from curation.vectors.pairs_exact import find_pairs_exact
+from curation.vectors.pairs_exact import find_pairs_across_exact, find_pairs_exact
 from tests.support.pairs import make_vectors
 
 
@@ -26,6 +26,25 @@ def test_a_pair_exactly_at_the_threshold_is_kept() -> None:
     vectors = np.array([[1, 0], [3, 4]], dtype=np.float32)
     assert find_pairs_exact(vectors, min_similarity=0.6).pairs.tolist() == [[0, 1]]
     assert not len(find_pairs_exact(vectors, min_similarity=0.6000001).pairs)
+
+
+def test_across_two_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = make_vectors(300, copies=100)
+    within = find_pairs_exact(vectors, min_similarity=0.8)
+    crossing = (within.pairs[:, 0] < 120) & (within.pairs[:, 1] >= 120)
+    assert crossing.sum() > 20
+    for rows, columns in ((2048, 4096), (7, 31)):
+        monkeypatch.setattr(pairs_exact, "BLOCK_ROWS", rows)
+        monkeypatch.setattr(pairs_exact, "BLOCK_COLUMNS", columns)
+        found = find_pairs_across_exact(vectors[:120], vectors[120:], min_similarity=0.8)
+        assert (found.pairs + np.array([0, 120])).tolist() == within.pairs[crossing].tolist()
+        assert found.similarity.tolist() == within.similarity[crossing].tolist()
+
+
+@pytest.mark.parametrize(("left", "right"), [(0, 3), (3, 0)])
+def test_nothing_to_compare_across(left: int, right: int) -> None:
+    sides = np.ones((left, 4), dtype=np.float32), np.ones((right, 4), dtype=np.float32)
+    assert find_pairs_across_exact(*sides, min_similarity=0.5).pairs.shape == (0, 2)
 
 
 @pytest.mark.parametrize("count", [0, 1])
