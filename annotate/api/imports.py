@@ -1,10 +1,12 @@
-"""/api/imports: items from JSON or NDJSON, with files sent along or fetched."""
+"""/api/imports: items from files of many formats, with media sent along, fetched, or read where they lie."""
 
-from typing import IO, Any, cast
+import tempfile
+from typing import IO, Any, BinaryIO, cast
 
 import msgspec
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
@@ -13,7 +15,12 @@ from annotate.api.errors import Malformed
 from annotate.api.parsing import StreamParser
 from annotate.api.permissions import SignedIn
 from annotate.api.uploads import OutcomeList, count_outcomes, read_files
-from annotate.services.imports import import_items
+from annotate.importers.source import Source
+from annotate.services.dry_runs import DryRun, try_import
+from annotate.services.import_sources import open_files, open_folder
+from annotate.services.imports import import_dataset
+from annotate.services.uploads import UploadedFile
+from annotate.storage import CHUNK_BYTES
 
 BODY = {
     "application/x-ndjson": {"type": "string", "description": "One item a line, or one JSON array."},
@@ -22,21 +29,38 @@ BODY = {
         "properties": {
             "records": {"type": "string", "format": "binary", "description": "The JSON or NDJSON file."},
             "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+            "paths": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "The paths of the files, in their order, where names alone say too little.",
+            },
         },
-        "required": ["records"],
     },
 }
+ITEMS = "items"
+MEMORY_BYTES = 8 * 1024**2
 
 
 class ImportChoice(msgspec.Struct, forbid_unknown_fields=True):
-    """Where to, and whether known keys with other content are replaced."""
+    """Where to, from which format, and what happens to what is known and to classes that are not.
+
+    Attributes:
+        project: Row id of the project.
+        format: Key of an importer, or ``auto``.
+        update: Whether known keys with other content are replaced.
+        create_classes: Whether the ontology gains what the documents name and it lacks.
+        root: A folder, archive or file below an import root, in place of a body.
+    """
 
     project: int
+    format: str = ITEMS
     update: bool = False
+    create_classes: bool = False
+    root: str = ""
 
 
 class ImportResource(Resource):
-    """The body is the file itself, or a form with the file as ``records`` and media as ``files``."""
+    """The body is a file itself, or a form of ``files``, with the one that rules the others as ``records``."""
 
     permission_classes = [SignedIn]
     parser_classes = [MultiPartParser, StreamParser]
@@ -49,19 +73,78 @@ class ImportResource(Resource):
     )
     def create(self, request: Request) -> HttpResponse:
         wanted = self.query(ImportChoice)
-        stream, uploads = self._open(request)
         results = list(
-            import_items(self.actor, project_id=wanted.project, stream=stream, uploads=uploads, update=wanted.update)
+            import_dataset(
+                self.actor,
+                project_id=wanted.project,
+                source=open_source(request, wanted),
+                format_name=wanted.format,
+                update=wanted.update,
+                create_classes=wanted.create_classes,
+            )
         )
         return reply(count_outcomes(results))
 
-    def _open(self, request: Request) -> tuple[Any, dict[str, Any]]:
-        data: Any = request.data
-        if hasattr(data, "read"):
-            return cast("IO[bytes]", data), {}
-        if not hasattr(data, "getlist"):
-            raise Malformed("the body is empty; expected JSON or NDJSON, sent with its Content-Length")
-        records = data.get("records")
-        if not hasattr(records, "read"):
-            raise Malformed("the form has no file 'records'; expected the JSON or NDJSON file there", "$.records")
-        return records, {upload.name: upload for upload in read_files(request)}
+    @extend_schema(
+        summary="Say what an import would do, without doing it",
+        request=BODY,
+        parameters=list_parameters(ImportChoice),
+        responses={200: DryRun, "default": ErrorBody},
+    )
+    @action(detail=False, methods=["post"], url_path="dry-run")
+    def dry_run(self, request: Request) -> HttpResponse:
+        wanted = self.query(ImportChoice)
+        found = try_import(
+            self.actor,
+            project_id=wanted.project,
+            source=open_source(request, wanted),
+            format_name=wanted.format,
+            update=wanted.update,
+            create_classes=wanted.create_classes,
+        )
+        return reply(found)
+
+
+def open_source(request: Request, wanted: ImportChoice) -> Source:
+    """Return what a request sends, or names on the server, as the files of an import.
+
+    Raises:
+        Malformed: It sends nothing, or no records where the format needs them.
+    """
+    if wanted.root:
+        return open_folder(wanted.root)
+    data: Any = request.data
+    if hasattr(data, "read"):
+        body = _keep(data)
+        source = open_files({"body": UploadedFile("body", "", body)}, main="body")
+        source.own(body)
+        return source
+    if not hasattr(data, "getlist"):
+        raise Malformed("the body is empty; expected JSON or NDJSON, sent with its Content-Length")
+    files = _name_files(request)
+    records = data.get("records")
+    if hasattr(records, "read"):
+        main = records.name or "records"
+        named = {main: UploadedFile(main, records.content_type or "", cast("IO[bytes]", records))}
+        return open_files(named | files, main=main)
+    if wanted.format == ITEMS:
+        raise Malformed("the form has no file 'records'; expected the JSON or NDJSON file there", "$.records")
+    if not files:
+        raise Malformed("the form has no files; expected one or more under the name 'files'", "$.files")
+    return open_files(files)
+
+
+def _keep(stream: IO[bytes]) -> BinaryIO:
+    """Return a body that can be read more than once."""
+    kept = cast("BinaryIO", tempfile.SpooledTemporaryFile(MEMORY_BYTES))  # noqa: SIM115  (lives with the request)
+    while chunk := stream.read(CHUNK_BYTES):
+        kept.write(chunk)
+    return kept
+
+
+def _name_files(request: Request) -> dict[str, UploadedFile]:
+    files = list(read_files(request))
+    paths = cast("Any", request.data).getlist("paths")
+    if paths and len(paths) != len(files):
+        raise Malformed(f"the form has {len(paths)} paths for {len(files)} files; expected one each", "$.paths")
+    return dict(zip(paths or [upload.name for upload in files], files, strict=True))

@@ -3,14 +3,16 @@
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, BinaryIO, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
 
 from annotate.document.document import Document
+from annotate.document.ontology import Ontology
 from annotate.document.problem import Problem
 from annotate.document.scalars import Score, Slot
+from annotate.importers.source import Source
 
 KEY_PATTERN = r"^[^\x00-\x1f\x7f]{1,500}$(?!\n)"
 Key = Annotated[str, Meta(pattern=KEY_PATTERN)]
@@ -95,13 +97,34 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         line_number: Line on which it begins, from 1.
+        file: Path of the file in its source; empty when there is but one.
         record: The record; None when it cannot be taken in.
-        problems: What is wrong; every message begins with the line. Empty when there is a record.
+        problems: What is wrong; every message begins with the place. Empty when there is a record.
+        notes: What was changed or left out on the way in, though the record is taken.
+        declares: Classes, questions and skeletons that the file says it uses, whether or not they occur. One that
+            stands alone, without record and problems, is no record.
     """
 
     line_number: int
+    file: str = ""
     record: ImportRecord | None = None
     problems: list[Problem] = []
+    notes: list[Problem] = []
+    declares: Ontology | None = None
+
+
+class BadRecord(Exception):
+    """A record that cannot be read, and why; the importer reports it in its place and goes on."""
+
+    def __init__(self, code: str, message: str, path: str = "$") -> None:
+        self.code, self.message, self.path = code, message, path
+        super().__init__(message)
+
+    def at(self, file: str, line_number: int) -> Parsed:
+        """Return the record's place with what is wrong there."""
+        place = f"{file} line {line_number}" if file else f"line {line_number}"
+        problem = Problem(self.code, None, f"{place}: {self.message}", self.path)
+        return Parsed(line_number=line_number, file=file, problems=[problem])
 
 
 class ImportLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,16 +155,26 @@ class Importer(ABC):
     description: ClassVar[str]
     suffixes: ClassVar[tuple[str, ...]]
 
+    speaks_our_ids: ClassVar[bool] = False
+    """Whether its documents name classes by the ids of the project's ontology, so that none is looked up by name."""
+
     @abstractmethod
-    def parse(self, stream: BinaryIO, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
-        """Read a file record by record, in memory that does not grow with it.
+    def recognise(self, source: Source) -> bool:
+        """Return whether the files look like this format, by their content; cheap, however large they are."""
+
+    @abstractmethod
+    def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
+        """Read record by record, in memory that does not grow with the media, and with the records only by an index.
+
+        Classes, questions, options and joints are named as the format names them. A medium is named by its path in
+        the source (``upload``), or, where the source lacks it, as the format names it.
 
         Args:
-            stream: The file, at its start; it need not be seekable.
-            limits: What it may cost.
+            source: The files.
+            limits: What they may cost.
 
         Yields:
-            Every record or what is wrong with it, in the order of the file.
+            Every record or what is wrong with it, in the order of the files.
         """
 
 

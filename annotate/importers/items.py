@@ -8,7 +8,7 @@ import msgspec
 from annotate.document.decoding import explain
 from annotate.document.document import Document, parse_document
 from annotate.document.problem import DocumentInvalid, Problem
-from annotate.document.scalars import MAX_SAFE_INTEGER, Score, Slot
+from annotate.document.scalars import Score, Slot
 from annotate.importers.base import (
     DEFAULT_IMPORT_LIMITS,
     KEY_PATTERN,
@@ -24,9 +24,11 @@ from annotate.importers.base import (
     Priority,
     ShortText,
 )
+from annotate.importers.checks import find_nul, find_unstorable
 from annotate.importers.json_records import split_records
+from annotate.importers.rows import read_first_row
+from annotate.importers.source import Source
 
-MAX_DEPTH = 64
 _ESCAPED_NUL = b"\\u0000"
 _IN_WORDS = {
     KEY_PATTERN: "1 to 500 characters without control characters",
@@ -59,9 +61,30 @@ class ItemsImporter(Importer):
     title: ClassVar[str] = "Items (JSON)"
     description: ClassVar[str] = "Items with their assets, annotations and suggestions, one a line or in one array."
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson", ".json")
+    speaks_our_ids: ClassVar[bool] = True
+
+    def recognise(self, source: Source) -> bool:
+        rows = (read_first_row(source, path) for path in self._find(source))
+        return any(row is not None and isinstance(row.get("assets"), dict) and "type" not in row for row in rows)
+
+    def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
+        for path in self._find(source):
+            with source.open(path) as stream:
+                yield from self.parse(stream, limits=limits)
+
+    def _find(self, source: Source) -> list[str]:
+        return [source.main] if source.main is not None else source.find(*self.suffixes)[:1]
 
     def parse(self, stream: BinaryIO, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
-        """Read items one by one; see the base class."""
+        """Read one file of items record by record, in memory that does not grow with it.
+
+        Args:
+            stream: The file, at its start; it need not be seekable.
+            limits: What it may cost.
+
+        Yields:
+            Every record or what is wrong with it, in the order of the file.
+        """
         for piece in split_records(stream, max_record_bytes=limits.max_record_bytes):
             if piece.problem:
                 yield Parsed(line_number=piece.line_number, problems=[piece.problem])
@@ -136,7 +159,7 @@ def _read(raw: msgspec.Raw, where: str, problems: list[Problem]) -> Document | N
     except DocumentInvalid as error:
         problems += [_place(problem, where) for problem in error.problems]
         return None
-    problems += [_place(problem, where) for problem in _find_unstorable(document.source, "$.source")]
+    problems += [_place(problem, where) for problem in find_unstorable(document.source, "$.source")]
     return document
 
 
@@ -169,39 +192,7 @@ def _read_suggestions(raw: _RawRecord, problems: list[Problem]) -> list[ImportSu
 
 def _check_values(data: bytes, raw: _RawRecord) -> Iterator[Problem]:
     """Yield what neither the database nor a release can carry."""
-    yield from _find_unstorable(raw.metadata, "$.metadata")
+    yield from find_unstorable(raw.metadata, "$.metadata")
     if _ESCAPED_NUL in data:
         decoded: Any = msgspec.json.decode(data)
-        yield from _find_nul(decoded, "$")
-
-
-def _find_unstorable(value: Any, path: str, depth: int = 0) -> Iterator[Problem]:
-    """Yield the integers that JSON numbers do not carry exactly, which a release has to, and what nests too deeply."""
-    if depth > MAX_DEPTH:
-        yield Problem(
-            "too_deep", None, f"metadata is nested more than {MAX_DEPTH} levels deep: flatten it", "$.metadata"
-        )
-    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_SAFE_INTEGER:
-        message = f"{value} at {path} is beyond 2^53 - 1, which JSON numbers do not carry exactly: write it as a string"
-        yield Problem("number_too_large", None, message, path)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _find_unstorable(inner, f"{path}.{key}", depth + 1)
-    elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            yield from _find_unstorable(inner, f"{path}[{at}]", depth + 1)
-
-
-def _find_nul(value: Any, path: str) -> Iterator[Problem]:
-    """Yield the strings that hold U+0000, which PostgreSQL cannot store."""
-    if isinstance(value, str) and "\0" in value:
-        yield Problem(
-            "nul_character", None, f"the text at {path} holds U+0000, which cannot be stored: remove it", path
-        )
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _find_nul(key, path)
-            yield from _find_nul(inner, f"{path}.{key}")
-    elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            yield from _find_nul(inner, f"{path}[{at}]")
+        yield from find_nul(decoded, "$")

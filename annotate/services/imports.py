@@ -2,83 +2,88 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from pathlib import PurePosixPath
-from typing import BinaryIO
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from annotate import access, storage
+from annotate import access
 from annotate.access import Actor
-from annotate.errors import DomainError, Invalid, NotFound
-from annotate.importers.base import KEY_PATTERN, ImportAsset, ImportRecord, Parsed, derive_key, hash_record
-from annotate.importers.registry import IMPORTERS
-from annotate.services.items import BATCH, NewAsset, NewItem, NewSuggestion, Outcome, create_items
-from annotate.services.locations import FoundFile, resolve_location
-from annotate.services.uploads import UploadedFile, keep_blob
+from annotate.errors import DomainError
+from annotate.importers.base import KEY_PATTERN, Importer, Parsed
+from annotate.importers.source import Source
+from annotate.importers.survey import Survey
+from annotate.importers.translation import Translation
+from annotate.queries.ontologies import get_ontology
+from annotate.services.import_records import (
+    KnownAssets,
+    RecordReader,
+    build_item,
+    choose_importer,
+    find_known_assets,
+)
+from annotate.services.import_sources import SourceFiles
+from annotate.services.items import BATCH, NewAsset, NewItem, Outcome, create_items
+from annotate.services.locations import FoundFile
+from annotate.services.projects import create_ontology
 
 
-def import_items(
+def import_dataset(
     actor: Actor,
     *,
     project_id: int,
-    stream: BinaryIO,
-    uploads: Mapping[str, UploadedFile] | None = None,
+    source: Source,
+    format_name: str = "items",
     update: bool = False,
+    create_classes: bool = False,
 ) -> Iterator[Outcome]:
-    """Read items from a JSON or NDJSON file and add them.
+    """Read items from files of a format and add them.
 
     Args:
         actor: Who imports.
         project_id: Where to.
-        stream: The file; read once, a batch at a time.
-        uploads: Files that were sent along, by name.
+        source: The files; they are read a batch of records at a time, and once before that for what they name.
+        format_name: Key in the registry, or ``auto``.
         update: Whether a known key with other content is replaced.
+        create_classes: Whether a new version of the ontology gets what the documents name and the project lacks;
+            otherwise such records are errors.
 
     Yields:
-        One outcome a record, in order, with its line.
+        One outcome a record, in order, with its file and line.
     """
     access.require_manage(actor, project_id)
-    records = IMPORTERS["items"].parse(stream)
-    sent = SentFiles(uploads or {})
+    importer = choose_importer(format_name, source)
+    reader = RecordReader(importer, source, _meet_terms(actor, project_id, importer, source, create_classes))
+    files = SourceFiles(source)
+    records = reader.read(get_ontology(project_id).definition)
     while batch := list(islice(records, BATCH)):
-        yield from _import_batch(actor, project_id, batch, sent, update=update)
+        yield from _import_batch(actor, project_id, batch, files, update=update)
 
 
-class SentFiles:
-    """Files that were sent along; each is hashed and stored once, when a record first names it."""
-
-    def __init__(self, uploads: Mapping[str, UploadedFile]) -> None:
-        self._uploads = uploads
-        self._hashes: dict[str, str] = {}
-
-    def store(self, name: str) -> str:
-        """Return the hash of a file that is in storage now.
-
-        Raises:
-            NotFound: No file of that name was sent.
-        """
-        if name not in self._hashes:
-            upload = self._uploads.get(name)
-            if upload is None:
-                expected = sorted(self._uploads)[:20] or "no files"
-                raise NotFound("upload_missing", f"no file {name!r} was sent along; expected one of {expected}")
-            upload.file.seek(0)
-            sha256, size_bytes = storage.hash_file(upload.file)
-            keep_blob(sha256, size_bytes, upload.file)
-            self._hashes[name] = sha256
-        return self._hashes[name]
+def _meet_terms(
+    actor: Actor, project_id: int, importer: Importer, source: Source, create_classes: bool
+) -> Translation | None:
+    """Return how the import's terms are spelled in the project; what is new is added first, when that is wanted."""
+    if importer.speaks_our_ids and not create_classes:
+        return None
+    survey = Survey()
+    for parsed in importer.read(source):
+        survey.add(parsed)
+    ontology = get_ontology(project_id)
+    translation = Translation(survey.vocabulary, ontology.definition)
+    if create_classes and translation.extended is not ontology.definition:
+        create_ontology(actor, project_id=project_id, definition=translation.extended, base_version=ontology.version)
+    return translation
 
 
 def _import_batch(
-    actor: Actor, project_id: int, batch: Sequence[Parsed], sent: SentFiles, *, update: bool
+    actor: Actor, project_id: int, batch: Sequence[Parsed], files: SourceFiles, *, update: bool
 ) -> Iterator[Outcome]:
     items: list[NewItem] = []
     refused: dict[int, Outcome] = {}
+    known = find_known_assets(project_id, batch, files)
     for position, parsed in enumerate(batch):
-        made = _prepare(parsed, sent)
+        made = _prepare(parsed, files, known)
         if isinstance(made, Outcome):
             refused[position] = made
         else:
@@ -86,66 +91,20 @@ def _import_batch(
     outcomes = iter(create_items(actor, project_id=project_id, items=items, update=update))
     for position, parsed in enumerate(batch):
         outcome = refused[position] if position in refused else next(outcomes)
-        outcome.line = parsed.line_number
+        outcome.line, outcome.file = parsed.line_number, parsed.file
         yield outcome
 
 
-def _prepare(parsed: Parsed, sent: SentFiles) -> NewItem | Outcome:
+def _prepare(parsed: Parsed, files: SourceFiles, known: KnownAssets) -> NewItem | Outcome:
     record = parsed.record
     if record is None:
         first = parsed.problems[0]
         problems = [msgspec.to_builtins(problem) for problem in parsed.problems]
         return Outcome("", "error", code=first.code, message=first.message, problems=problems)
     try:
-        stored = {slot: sent.store(asset.upload) for slot, asset in record.assets.items() if asset.upload}
-        return make_item(record, stored)
+        return build_item(record, known, files.has, files.store)
     except DomainError as error:
         return Outcome(record.key or "", "error", code=error.code, message=error.message)
-
-
-def make_item(record: ImportRecord, stored: Mapping[str, str]) -> NewItem:
-    """Return the item that a record describes.
-
-    Args:
-        record: As it was read.
-        stored: Hashes of the slots whose bytes were sent along.
-
-    Raises:
-        Forbidden: A path lies below no import root.
-        Invalid: A URL that cannot be read.
-    """
-    return NewItem(
-        key=record.key or derive_key(record, sha256_by_slot=stored),
-        content_hash=hash_record(record, sha256_by_slot=stored),
-        assets={slot: _make_asset(asset, stored.get(slot)) for slot, asset in record.assets.items()},
-        metadata=record.metadata,
-        annotations=record.annotations,
-        suggestions=[NewSuggestion(s.model, s.version, s.score, s.document) for s in record.suggestions],
-        priority=record.priority,
-    )
-
-
-def _make_asset(asset: ImportAsset, sha256: str | None) -> NewAsset:
-    address = asset.url or (resolve_location(asset.path) if asset.path else "")
-    name = asset.name or asset.upload or _find_name(address)
-    return NewAsset(
-        text=asset.text,
-        sha256=sha256,
-        fetch_from=address,
-        name=name,
-        licence=asset.licence,
-        source=asset.source or (asset.url or ""),
-        consent=asset.consent,
-    )
-
-
-def _find_name(address: str) -> str:
-    """Return the file name in an address, without what cannot be shown or stored."""
-    try:
-        name = PurePosixPath(unquote(urlsplit(address).path)).name
-    except ValueError as error:
-        raise Invalid("bad_url", f"{address!r} is no address: {error}") from error
-    return "".join(character for character in name if character.isprintable())
 
 
 def import_files(

@@ -97,6 +97,7 @@ class Outcome(msgspec.Struct, omit_defaults=True):
         outcome: ``created``, ``unchanged``, ``updated``, ``conflict`` or ``error``.
         item: Row id, when there is one.
         line: Line or position in what was sent, from 1.
+        file: Path of the file that it stands in; empty when there is but one.
         code: Reason of a conflict or error.
         message: The same in words, with what to do.
         problems: What is wrong with its documents.
@@ -106,6 +107,7 @@ class Outcome(msgspec.Struct, omit_defaults=True):
     outcome: Literal["created", "unchanged", "updated", "conflict", "error"]
     item: int | None = None
     line: int | None = None
+    file: str = ""
     code: str = ""
     message: str = ""
     problems: list[dict[str, Any]] = []

@@ -120,6 +120,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "annotate.api.schema.ResourceSchema",
     "EXCEPTION_HANDLER": "annotate.api.errors.handle_error",
     "UNAUTHENTICATED_USER": None,
+    # Answers are JSON alone; a query parameter ``format`` names one of data.
+    "URL_FORMAT_OVERRIDE": None,
     # How many proxies of our own stand before the server: the addresses that they add to X-Forwarded-For are believed,
     # what a client wrote there itself is not. None would believe all of it, and so let anybody dodge the throttles.
     "NUM_PROXIES": read_int("NUM_PROXIES", 0),

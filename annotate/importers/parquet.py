@@ -1,0 +1,98 @@
+"""Parquet: tables of Hugging Face, with media inside or named, and tables of addresses as LAION has them."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, ImportLimits, Parsed
+from annotate.importers.keys import KeyBook
+from annotate.importers.rows import Row
+from annotate.importers.source import Source, SourceRefused
+from annotate.importers.tables import Names, read_table_row
+
+_MAGIC = b"PAR1"
+_BATCH_ROWS = 64
+_ADDRESSES = ("URL", "url")
+
+
+class ParquetImporter(Importer):
+    """Reads Parquet."""
+
+    name: ClassVar[str] = "parquet"
+    title: ClassVar[str] = "Parquet (Hugging Face, LAION)"
+    description: ClassVar[str] = "Tables with media inside or by address: captions, labels, boxes, conversations."
+    suffixes: ClassVar[tuple[str, ...]] = (".parquet",)
+
+    def recognise(self, source: Source) -> bool:
+        return any(source.head(path, 4) == _MAGIC for path in source.find(".parquet")[:20])
+
+    def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
+        """Read files row group by row group, a few rows at a time."""
+        del limits
+        keys = KeyBook()
+        for path in source.find(".parquet"):
+            try:
+                yield from _read_file(source, path, keys)
+            except (pa.ArrowException, OSError) as error:
+                yield BadRecord("bad_parquet", f"not a Parquet file that can be read: {error}").at(path, 1)
+            except SourceRefused as error:
+                yield BadRecord(error.problem.code, str(error)).at(path, 1)
+
+
+def _read_file(source: Source, path: str, keys: KeyBook) -> Iterator[Parsed]:
+    with source.open(path) as stream:
+        table = pq.ParquetFile(stream)
+        names = read_names(table.schema_arrow.metadata or {})
+        number = 0
+        for batch in table.iter_batches(batch_size=_BATCH_ROWS):
+            for value in batch.to_pylist():
+                number += 1
+                yield _read_row(source, Row(path, number, value), keys, names)
+
+
+def _read_row(source: Source, row: Row, keys: KeyBook, names: Names) -> Parsed:
+    value = row.value
+    address = next((name for name in _ADDRESSES if isinstance(value.get(name), str)), None)
+    has_media = any(isinstance(entry, dict) and "bytes" in entry for entry in value.values())
+    key = str(value.get("item_key") or value.get("key") or "")
+    if address is not None and not has_media and value.get("status", "success") != "success":
+        # A shard's table lists what could not be fetched, too; it can be tried again.
+        row = Row(row.file, row.line_number, {name: entry for name, entry in value.items() if name != "key"})
+    try:
+        return read_table_row(source, row, keys, names=names, key=key)
+    except BadRecord as error:
+        return error.at(row.file, row.line_number)
+
+
+def read_names(metadata: dict[bytes, bytes]) -> dict[str, list[str]]:
+    """Return the names of numbered classes that Hugging Face keeps in a table's schema, by path of the column."""
+    try:
+        features: Any = msgspec.json.decode(metadata.get(b"huggingface", b"{}"))
+    except msgspec.DecodeError:
+        return {}
+    found: dict[str, list[str]] = {}
+    described = features.get("info", {}).get("features", {}) if isinstance(features, dict) else {}
+    _collect(described, "", found)
+    return found
+
+
+def _collect(feature: Any, path: str, found: dict[str, list[str]]) -> None:
+    if isinstance(feature, list):
+        for entry in feature:
+            _collect(entry, path, found)
+        return
+    if not isinstance(feature, dict):
+        return
+    if feature.get("_type") == "ClassLabel" and isinstance(feature.get("names"), list):
+        found[path] = [str(name) for name in feature["names"]]
+        return
+    inner = feature.get("feature")
+    if feature.get("_type") in ("Sequence", "List", "LargeList") and inner is not None:
+        _collect(inner, path, found)
+        return
+    for name, entry in feature.items():
+        if not name.startswith("_"):
+            _collect(entry, f"{path}.{name}".lstrip("."), found)

@@ -1,0 +1,154 @@
+"""Records of audio and video with marks in time: how files of cues find their recording, and how they become marks."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from annotate.document.kinds.instant import Instant
+from annotate.document.kinds.segment import Segment
+from annotate.importers.base import BadRecord, ImportAsset, ImportRecord, Parsed
+from annotate.importers.images import guess_family
+from annotate.importers.regions import Sheet
+from annotate.importers.source import Source, SourceRefused
+from annotate.importers.splits import find_split
+
+SPEECH = "speech"
+"""The class of segments in formats that have words and speakers but no classes."""
+
+MAX_TIME_US = 10**13
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})$")
+
+
+class Cue(NamedTuple):
+    """A stretch of a recording, or a moment when it ends where it starts.
+
+    Attributes:
+        start_us: First microsecond.
+        end_us: First microsecond after it.
+        text: What is said.
+        lane: Who says it, or the tier.
+        class_id: The class.
+        id: What the file calls it.
+        line_number: Line on which it begins.
+    """
+
+    start_us: int
+    end_us: int
+    text: str = ""
+    lane: str = ""
+    class_id: str = SPEECH
+    id: str = ""
+    line_number: int = 1
+
+
+def index_recordings(source: Source) -> dict[str, list[str]]:
+    """Return the audio and video files by their name without folders and ending."""
+    found: dict[str, list[str]] = {}
+    for path in source.paths():
+        if guess_family(path) in ("audio", "video"):
+            found.setdefault(path.rsplit("/", 1)[-1].rsplit(".", 1)[0], []).append(path)
+    return found
+
+
+def find_recording(source: Source, recordings: dict[str, list[str]], stem: str, near: str) -> str:
+    """Return the recording that cues belong to: the one of their name, or the only one there is.
+
+    Raises:
+        BadRecord: There is none, or no way to choose.
+    """
+    candidates = recordings.get(stem) or recordings.get(stem.rsplit(".", 1)[0]) or []
+    if not candidates and sum(map(len, recordings.values())) == 1:
+        candidates = next(iter(recordings.values()))
+    if len(candidates) > 1:
+        chosen = source.media.find(f"{near.rpartition('/')[0]}/{candidates[0].rsplit('/', 1)[-1]}", near=near)
+        candidates = [chosen] if chosen in candidates else candidates
+    if len(candidates) != 1:
+        count = len(candidates) or "no"
+        raise BadRecord(
+            "recording_missing", f"there are {count} recordings named {stem!r}; send the one it belongs to along"
+        )
+    return candidates[0]
+
+
+def make_record(path: str, recording: str, cues: Iterable[Cue], kept: dict[str, Any] | None = None) -> Parsed:
+    """Return the record of a recording with its cues.
+
+    Args:
+        path: The file of the cues.
+        recording: Path of the recording.
+        cues: Its cues; those without length become instants.
+        kept: What documents keep of the format.
+
+    Raises:
+        BadRecord: A cue ends before it starts, or lies beyond any recording.
+    """
+    family = guess_family(recording) or "audio"
+    sheet = Sheet()
+    for cue in sorted(cues, key=lambda cue: (cue.start_us, cue.end_us)):
+        if not 0 <= cue.start_us <= cue.end_us <= MAX_TIME_US:
+            raise BadRecord(
+                "bad_time",
+                f"line {cue.line_number}: from {cue.start_us} us to {cue.end_us} us; expected an end after the start",
+            )
+        id_ = sheet.name(cue.id, "s")
+        if cue.start_us == cue.end_us:
+            sheet.marks.append(Instant(id=id_, slot=family, class_=cue.class_id, at_us=cue.start_us, text=cue.text))
+        else:
+            sheet.marks.append(
+                Segment(
+                    id=id_,
+                    slot=family,
+                    class_=cue.class_id,
+                    start_us=cue.start_us,
+                    end_us=cue.end_us,
+                    lane=cue.lane,
+                    text=cue.text,
+                )
+            )
+    split = find_split(path)
+    record = ImportRecord(
+        key=recording.rsplit("/", 1)[-1],
+        assets={family: ImportAsset(upload=recording)},
+        metadata={"split": split} if split else {},
+        annotations=[sheet.finish(source=kept or {})],
+    )
+    return Parsed(line_number=1, file=path, record=record, notes=sheet.notes)
+
+
+def read_clock(text: str, where: str) -> int:
+    """Return a time of ``hh:mm:ss.mmm`` (hours may be missing, a comma may stand for the point), microseconds.
+
+    Raises:
+        BadRecord: It is none.
+    """
+    found = _CLOCK.match(text.strip())
+    if found is None:
+        raise BadRecord("bad_time", f"{where}: {text.strip()[:40]!r} is no time; expected hh:mm:ss.mmm")
+    hours, minutes, seconds = int(found[1] or 0), int(found[2]), int(found[3])
+    return ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + int(found[4].ljust(3, "0")) * 1000
+
+
+def read_seconds(text: str, where: str) -> int:
+    """Return seconds as microseconds, rounded to the nearest.
+
+    Raises:
+        BadRecord: It is no number.
+    """
+    try:
+        return round(float(text) * 1_000_000)
+    except (ValueError, OverflowError) as error:
+        raise BadRecord("bad_time", f"{where}: {text[:40]!r} is no number of seconds") from error
+
+
+def read_cue_files(source: Source, paths: Iterable[str], read_cues: Callable[[str], Iterable[Cue]]) -> Iterator[Parsed]:
+    """Yield a record for each file of cues and the recording of its name."""
+    recordings = index_recordings(source)
+    for path in paths:
+        try:
+            cues = list(read_cues(source.read_text(path)))
+            stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+            yield make_record(path, find_recording(source, recordings, stem, path), cues)
+        except SourceRefused as error:
+            yield BadRecord(error.problem.code, str(error)).at(path, 1)
+        except BadRecord as error:
+            yield error.at(path, 1)

@@ -1,0 +1,110 @@
+"""Praat TextGrid: tiers of intervals and points, in the long or the short text format."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, ImportLimits, Parsed
+from annotate.importers.recordings import Cue, read_cue_files, read_seconds
+from annotate.importers.source import Source, decode_text
+
+_TOKEN = re.compile(
+    r'"((?:[^"]|"")*)"|(?<![\w\[.])(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w\]])|(<exists>|<absent>)|(!.*)'
+)
+_HEAD = re.compile(r'File type\s*=\s*"ooTextFile(?: short)?"')
+MAX_LABELS = 10_000_000
+
+
+class TextgridImporter(Importer):
+    """Reads TextGrid."""
+
+    name: ClassVar[str] = "textgrid"
+    title: ClassVar[str] = "Praat TextGrid"
+    description: ClassVar[str] = "Tiers of intervals and points, one file for each recording."
+    suffixes: ClassVar[tuple[str, ...]] = (".textgrid",)
+
+    def recognise(self, source: Source) -> bool:
+        return any(_HEAD.match(decode_text(source.head(path, 256))) for path in source.find(".textgrid")[:20])
+
+    def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
+        del limits
+        return read_cue_files(source, source.find(".textgrid"), list_textgrid_cues)
+
+
+def list_textgrid_cues(text: str) -> Iterator[Cue]:
+    """Yield the intervals and points that have words, tier by tier; the name of the tier is the lane.
+
+    Both text formats hold the same strings and numbers in the same order, so only these are read.
+
+    Raises:
+        BadRecord: It ends too early, or something else stands where a number or a string should.
+    """
+    tokens = _Tokens(text)
+    tokens.take_text()  # the type of file
+    if tokens.take_text() != "TextGrid":
+        raise BadRecord("not_textgrid", "the object class is no TextGrid")
+    tokens.take_seconds()
+    tokens.take_seconds()
+    tokens.skip_flag()
+    for _ in range(tokens.take_count()):
+        kind, lane = tokens.take_text(), tokens.take_text()
+        tokens.take_seconds()
+        tokens.take_seconds()
+        is_points = kind == "TextTier"
+        if not is_points and kind != "IntervalTier":
+            raise BadRecord("not_textgrid", f"a tier is a {kind[:40]!r}; expected IntervalTier or TextTier")
+        for _ in range(tokens.take_count()):
+            line = tokens.line_number
+            start_us = tokens.take_seconds()
+            end_us = start_us if is_points else tokens.take_seconds()
+            words = tokens.take_text()
+            if words or is_points:
+                yield Cue(start_us, end_us, words, "" if is_points else lane, line_number=line)
+
+
+class _Tokens:
+    """The strings and numbers of a file, one after another."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = _TOKEN.finditer(text)
+        self._at = self._counted = 0
+        self._line = 1
+
+    @property
+    def line_number(self) -> int:
+        """Line of the token taken last."""
+        self._line += self._text.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._line
+
+    def take_text(self) -> str:
+        """Return the next string."""
+        found = self._take()
+        if found[1] is None:
+            raise BadRecord("not_textgrid", f"line {self.line_number}: {found[0][:40]!r} is no text in quotes")
+        return str(found[1]).replace('""', '"')
+
+    def take_seconds(self) -> int:
+        """Return the next number, seconds, as microseconds."""
+        found = self._take()
+        return max(0, read_seconds(found[2] or found[0], f"line {self.line_number}"))
+
+    def take_count(self) -> int:
+        """Return the next number as one of things."""
+        found = self._take()
+        if found[2] is None or not found[2].isdigit() or int(found[2]) > MAX_LABELS:
+            raise BadRecord("not_textgrid", f"line {self.line_number}: {found[0][:40]!r} is no number of entries")
+        return int(found[2])
+
+    def skip_flag(self) -> None:
+        """Pass over whether there are tiers."""
+        if self._take()[3] is None:
+            raise BadRecord("not_textgrid", f"line {self.line_number}: expected <exists>")
+
+    def _take(self) -> re.Match[str]:
+        for found in self._tokens:
+            self._at = found.start()
+            if found[4] is None:
+                return found
+        raise BadRecord("not_textgrid", "the file ends too early; send all of it")

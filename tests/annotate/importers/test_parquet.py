@@ -1,0 +1,57 @@
+"""Parquet: media inside tables, names of classes in their schema, addresses of LAION, conversations."""
+
+import io
+import json
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from annotate.document.conversation import AssetPart, TextPart
+from annotate.importers.parquet import ParquetImporter
+from tests.support.sources import PICTURE, list_codes, make_source, read_good
+
+
+def make_table(rows: list[dict[str, Any]], features: Any = None) -> bytes:
+    table = pa.Table.from_pylist(rows)
+    if features is not None:
+        table = table.replace_schema_metadata({"huggingface": json.dumps({"info": {"features": features}})})
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    return out.getvalue()
+
+
+def test_media_inside_are_files_and_numbers_are_names() -> None:
+    row = {"image": {"bytes": PICTURE, "path": "cat.png"}, "label": 1, "score": 0.5}
+    row["objects"] = {"bbox": [[1.0, 2.0, 3.0, 4.0]], "category": [0]}
+    names = {"_type": "ClassLabel", "names": ["cat", "dog"]}
+    features = {"label": names, "objects": {"category": {"_type": "Sequence", "feature": names}}}
+    source = make_source({"data/train-0.parquet": make_table([row], features)})
+    (record,) = read_good(ParquetImporter(), source)
+    assert source.open(record.assets["image"].upload or "").read() == PICTURE
+    assert (record.key, record.metadata) == ("cat.png", {"score": 0.5, "split": "train"})
+    box, label = record.annotations[0].marks
+    assert (box.class_, label.values) == ("cat", ["dog"])  # type: ignore[union-attr]
+
+
+def test_tables_of_addresses_become_items_to_fetch() -> None:
+    rows = [{"URL": f"https://example.com/{n}", "TEXT": f"No. {n}", "WIDTH": 640, "similarity": 0.25} for n in (1, 2)]
+    first, second = read_good(ParquetImporter(), {"part-0.parquet": make_table(rows)})
+    assert (first.assets["image"].url, second.key) == ("https://example.com/1", "https://example.com/2")
+    assert first.metadata == {"WIDTH": 640, "similarity": 0.25}
+    assert first.annotations[0].marks[0].text == "No. 1"  # type: ignore[union-attr]
+
+
+def test_conversations_in_tables_are_turns() -> None:
+    parts = [{"type": "image", "text": None}, {"type": "text", "text": "What?"}]
+    row = {"messages": [{"role": "user", "content": parts}], "images": [{"bytes": PICTURE, "path": None}]}
+    source = make_source({"a.parquet": make_table([row])})
+    (record,) = read_good(ParquetImporter(), source)
+    assert record.annotations[0].turns[0].parts == [AssetPart("image"), TextPart("What?")]
+    assert source.has(record.assets["image"].upload or "")
+
+
+def test_what_is_no_table_is_told() -> None:
+    assert list_codes(ParquetImporter(), {"a.parquet": b"PAR1xxxx"}) == [("a.parquet", 1, "bad_parquet")]
+    assert list_codes(ParquetImporter(), {"a.parquet": make_table([{"x": 1}])}) == [("a.parquet", 1, "no_assets")]
+    assert not ParquetImporter().recognise(make_source({"a.parquet": "words"}))
