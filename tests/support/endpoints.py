@@ -86,6 +86,7 @@ ENDPOINTS = [
     Endpoint("POST", "items/restore", "reviewer", "write", {"project": "{project}", "items": ["{item}"]}),
     Endpoint("POST", "uploads?project={project}", "manager", "write", "files"),
     Endpoint("POST", "imports?project={project}", "manager", "write", {"assets": {"question": {"text": "x"}}}),
+    Endpoint("POST", "imports/dry-run?project={project}", "manager", "write", {"assets": {"question": {"text": "x"}}}),
     Endpoint("GET", "tasks?project={project}", "viewer", "read"),
     Endpoint("POST", "tasks/claim", "annotator", "write", {"project": "{project}"}),
     Endpoint("GET", "tasks/{task}", "viewer", "read"),
