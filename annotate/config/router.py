@@ -26,6 +26,8 @@ RESOURCES = {
     "search": "curation.api.search.SearchResource",
     "likeness": "curation.api.likeness.LikenessResource",
     "duplicate-groups": "curation.api.duplicates.DuplicateGroupResource",
+    "findings": "curation.api.findings.FindingResource",
+    "reference-sets": "curation.api.reference_sets.ReferenceSetResource",
     "releases": "curation.api.releases.ReleaseResource",
     "formats": "curation.api.releases.FormatResource",
     "exports": "curation.api.exports.ExportResource",

@@ -1,6 +1,6 @@
 """The jobs of this app: a literal table."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -9,6 +9,7 @@ from annotate import access
 from annotate.jobs.spec import JobSpec
 
 Cosine = Annotated[float, Meta(ge=-1.0, le=1.0)]
+DuplicateMethod = Literal["sha256", "phash64", "pdq256", "turned", "embedding", "text", "audio", "video"]
 
 
 class EmbedParams(msgspec.Struct, forbid_unknown_fields=True):
@@ -22,17 +23,71 @@ class EmbedParams(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class DuplicateParams(msgspec.Struct, forbid_unknown_fields=True):
-    """What counts as alike. Either measure alone is enough; the evidence says which it was.
+    """What counts as alike. Any method alone is enough; the evidence says which it was.
 
     Attributes:
+        methods: Ways to tell that items are alike; what methods that are left out have found is forgotten.
         encoder: Whose vectors to compare, when the project has any of it.
         min_cosine: Least cosine similarity of two vectors.
-        max_distance_bits: Most bits in which two 64-bit perceptual hashes may differ.
+        max_distance_bits: Most bits in which two 64-bit perceptual hashes, of pictures or of frames, may differ.
+        max_pdq_bits: Most bits in which two 256-bit PDQ hashes may differ.
+        max_turned_bits: Most bits in which the 64-bit hash of a mirrored or turned picture may differ from another's.
+        min_jaccard: Least share of pieces of five characters that two texts have in common.
+        min_shared_s: Shortest stretch, in seconds, that makes two sounds or two videos near-duplicates.
+        compare_all: Compare everything anew instead of only what is new since the last time.
     """
 
+    methods: tuple[DuplicateMethod, ...] = ("sha256", "phash64", "embedding", "text", "audio", "video")
     encoder: str = "prototype"
     min_cosine: Cosine = 0.8
     max_distance_bits: Annotated[int, Meta(ge=0, le=16)] = 6
+    max_pdq_bits: Annotated[int, Meta(ge=0, le=64)] = 31
+    max_turned_bits: Annotated[int, Meta(ge=0, le=16)] = 10
+    min_jaccard: Annotated[float, Meta(ge=0.3, le=1.0)] = 0.6
+    min_shared_s: Annotated[float, Meta(ge=1.0, le=3600.0)] = 3.0
+    compare_all: bool = False
+
+
+class ContaminationParams(msgspec.Struct, forbid_unknown_fields=True):
+    """Which benchmark to compare the project with, and what counts as alike.
+
+    Attributes:
+        reference_set: Row id of the reference set.
+        max_distance_bits: Most bits in which two 64-bit perceptual hashes may differ.
+        max_turned_bits: Most bits in which the hash of a mirrored or turned picture may differ from another's.
+        min_overlap: Least share of a record's runs of eight words that a text holds.
+        min_cosine: Least cosine similarity of two vectors.
+    """
+
+    reference_set: int
+    max_distance_bits: Annotated[int, Meta(ge=0, le=16)] = 6
+    max_turned_bits: Annotated[int, Meta(ge=0, le=16)] = 8
+    min_overlap: Annotated[float, Meta(gt=0.0, le=1.0)] = 0.5
+    min_cosine: Cosine = 0.9
+
+
+class LeakageParams(msgspec.Struct, forbid_unknown_fields=True):
+    """Which release to look at."""
+
+    release: int
+
+
+class ProblemParams(msgspec.Struct, forbid_unknown_fields=True):
+    """What to look for.
+
+    Attributes:
+        checks: Names of the checks to run; none means all of them.
+        encoder: Whose vectors the checks read that need any.
+        options: By check: what to choose otherwise than by default, e.g. ``{"blur": {"min_sharpness": 60}}``.
+        shard: Which part of the items to look at, from 0; part 0 also compares all items.
+        shards: In how many parts the items are shared out over jobs.
+    """
+
+    checks: list[str] = []
+    encoder: str = "prototype"
+    options: dict[str, dict[str, Any]] = {}
+    shard: Annotated[int, Meta(ge=0)] = 0
+    shards: Annotated[int, Meta(ge=1, le=1000)] = 1
 
 
 class SuggestParams(msgspec.Struct, forbid_unknown_fields=True):
@@ -97,6 +152,30 @@ FIND_DUPLICATES = JobSpec(
     access=access.require_curate,
     dedup_params=(),
 )
+FIND_CONTAMINATION = JobSpec(
+    name="find_contamination",
+    title="Find benchmark contamination",
+    params=ContaminationParams,
+    queue="cpu",
+    access=access.require_curate,
+    dedup_params=("reference_set",),
+)
+FIND_LEAKAGE = JobSpec(
+    name="find_leakage",
+    title="Find leaks between splits",
+    params=LeakageParams,
+    queue="cpu",
+    access=access.require_curate,
+    dedup_params=("release",),
+)
+FIND_PROBLEMS = JobSpec(
+    name="find_problems",
+    title="Find problems",
+    params=ProblemParams,
+    queue="cpu",
+    access=access.require_curate,
+    dedup_params=("shard", "shards"),
+)
 SUGGEST_MARKS = JobSpec(
     name="suggest_marks",
     title="Suggest marks",
@@ -134,5 +213,15 @@ RENDER_EXPORT = JobSpec(
 
 SPECS: Final[dict[str, JobSpec]] = {
     spec.name: spec
-    for spec in (EMBED_ASSETS, FIND_DUPLICATES, SUGGEST_MARKS, TRAIN_PROBE, BUILD_RELEASE, RENDER_EXPORT)
+    for spec in (
+        EMBED_ASSETS,
+        FIND_DUPLICATES,
+        FIND_CONTAMINATION,
+        FIND_LEAKAGE,
+        FIND_PROBLEMS,
+        SUGGEST_MARKS,
+        TRAIN_PROBE,
+        BUILD_RELEASE,
+        RENDER_EXPORT,
+    )
 }

@@ -2,6 +2,24 @@
 
 from curation.models.duplicate import DuplicateGroup, DuplicateMember, DuplicatePair
 from curation.models.embedding import Embedding, Encoder
+from curation.models.finding import CheckedItem, Finding
+from curation.models.reference_set import ReferenceHit, ReferenceRecord, ReferenceSet
 from curation.models.release import Export, Release
+from curation.models.scan import DuplicateScan, Fingerprint
 
-__all__ = ["DuplicateGroup", "DuplicateMember", "DuplicatePair", "Embedding", "Encoder", "Export", "Release"]
+__all__ = [
+    "CheckedItem",
+    "DuplicateGroup",
+    "DuplicateMember",
+    "DuplicatePair",
+    "DuplicateScan",
+    "Embedding",
+    "Encoder",
+    "Export",
+    "Finding",
+    "Fingerprint",
+    "ReferenceHit",
+    "ReferenceRecord",
+    "ReferenceSet",
+    "Release",
+]

@@ -1,5 +1,6 @@
 """A line in a registry has its file and its test, and kinds exist in both languages."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from annotate.document.kinds.registry import KINDS
 from annotate.exporters.registry import EXPORTERS
 from annotate.importers.registry import IMPORTERS
 from annotate.jobs.registry import list_specs
+from curation.quality.registry import CHECKS
+from curation.sampling.registry import SAMPLERS
 from tests.architecture.source import ROOT
 from workers.handlers import HANDLERS
 
@@ -37,6 +40,21 @@ def test_an_exporter_has_its_file_and_its_test(name: str) -> None:
 def test_an_importer_has_its_file_and_its_test(name: str) -> None:
     assert Path(ROOT / f"annotate/importers/{name}.py").is_file()
     assert has_test("annotate/importers", name)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_check_has_its_file_its_test_and_its_words(name: str) -> None:
+    assert (ROOT / f"curation/quality/{name}.py").is_file()
+    assert has_test("curation/quality", name)
+    for language in ("en", "zh"):
+        words = ROOT / f"frontend/src/locales/{language}/findings.json"
+        assert name in json.loads(words.read_text(encoding="utf-8"))["check"]
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_a_sampler_has_its_file_and_its_test(name: str) -> None:
+    assert (ROOT / f"curation/sampling/{name}.py").is_file()
+    assert has_test("curation/sampling", name)
 
 
 def test_every_job_has_a_body_and_every_body_a_spec() -> None:

@@ -19,6 +19,8 @@ from annotate.services.submissions import submit_task
 from annotate.services.suggestions import create_model_version
 from annotate.services.tasks import claim_task
 from curation.models.duplicate import DuplicateGroup, DuplicateMember
+from curation.models.finding import Finding
+from curation.models.reference_set import ReferenceSet
 from curation.models.release import Export, Release
 from curation.queries.releases import export_key
 from curation.services.duplicates import hash_members
@@ -71,7 +73,11 @@ def _curate(project: Project, item: Item, other: Item) -> dict[str, int]:
         project=project, members_key=hash_members(members), size=2, similarity=0.9, keep=item
     )
     DuplicateMember.objects.bulk_create(DuplicateMember(group=group, item_id=id_) for id_ in members)
-    return {"group": group.pk}
+    finding = Finding.objects.create(
+        project=project, item=item, check_name="blur", version=1, code="blurred", score=0.5
+    )
+    reference_set = ReferenceSet.objects.create(project=project, name="Benchmark", created_by=project.created_by)
+    return {"group": group.pk, "finding": finding.pk, "reference_set": reference_set.pk}
 
 
 def _release(project: Project) -> dict[str, int]:

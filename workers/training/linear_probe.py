@@ -102,6 +102,7 @@ def train_linear_probe(
     question: str,
     encoder: EncoderIdentity,
     device: torch.device | None = None,
+    penalties: Sequence[float] = PENALTIES,
 ) -> TrainedProbe:
     """Train on the training examples, tune on the validation examples, judge on the test examples.
 
@@ -115,6 +116,7 @@ def train_linear_probe(
         question: Id of the choice question that the probe learns to answer.
         encoder: What made the embeddings.
         device: Where to train; None for the CPU.
+        penalties: L2 penalties to choose from, the strongest first.
 
     Raises:
         Invalid: Fewer than two classes, a class without a training example, or a split without examples.
@@ -122,9 +124,9 @@ def train_linear_probe(
     check_examples(labels, split, classes)
     parts = {part: (embeddings[split == part], labels[split == part]) for part in Split}
     scale = _Scale.fit(parts[Split.TRAIN][0])
-    fitted = _fit_penalties(scale, *parts[Split.TRAIN], len(classes), device or torch.device("cpu"))
+    fitted = _fit_penalties(scale, *parts[Split.TRAIN], len(classes), device or torch.device("cpu"), penalties)
     inputs, truth = parts[Split.VALIDATION]
-    trials = [_try_penalty(penalty, inputs @ w.T + b, truth) for penalty, (w, b) in zip(PENALTIES, fitted, strict=True)]
+    trials = [_try_penalty(penalty, inputs @ w.T + b, truth) for penalty, (w, b) in zip(penalties, fitted, strict=True)]
     best = min(range(len(trials)), key=lambda index: trials[index].nll)
     weight, bias = fitted[best]
     probe = LinearProbe(
@@ -187,14 +189,19 @@ _Linear = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 def _fit_penalties(
-    scale: _Scale, embeddings: NDArray[np.float32], labels: NDArray[np.int64], class_count: int, device: torch.device
+    scale: _Scale,
+    embeddings: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    class_count: int,
+    device: torch.device,
+    penalties: Sequence[float],
 ) -> list[_Linear]:
     inputs = torch.from_numpy((embeddings - scale.mean) * np.float32(scale.factor)).to(device)
     truth = torch.from_numpy(labels).to(device)
     weight = torch.zeros((class_count, inputs.shape[1]), device=device, requires_grad=True)
     bias = torch.zeros(class_count, device=device, requires_grad=True)
     fitted = []
-    for penalty in PENALTIES:
+    for penalty in penalties:
         _minimise(inputs, truth, weight, bias, penalty)
         fitted.append(scale.undo(weight.detach().cpu().numpy().copy(), bias.detach().cpu().numpy().copy()))
     return fitted

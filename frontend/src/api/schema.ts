@@ -252,6 +252,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings, the surest first
+         * @description What quality checks found in items.
+         */
+        get: operations["finding_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every check with the count of its findings
+         * @description What quality checks found in items.
+         */
+        get: operations["finding_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss, confirm or reopen findings
+         * @description What quality checks found in items.
+         */
+        post: operations["finding_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the scores of a check's findings lie
+         * @description What quality checks found in items.
+         */
+        get: operations["finding_histogram"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/formats": {
         parameters: {
             query?: never;
@@ -307,9 +387,29 @@ export interface paths {
         put?: never;
         /**
          * Import items
-         * @description The body is the file itself, or a form with the file as ``records`` and media as ``files``.
+         * @description The body is a file itself, or a form of ``files``, with the one that rules the others as ``records``.
          */
         post: operations["import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what an import would do, without doing it
+         * @description The body is a file itself, or a form of ``files``, with the one that rules the others as ``records``.
+         */
+        post: operations["import_dry_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -846,6 +946,94 @@ export interface paths {
          * @description Projects that one belongs to.
          */
         patch: operations["project_partial_update"];
+        trace?: never;
+    };
+    "/api/reference-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reference sets of a project, newest first
+         * @description Sets of records that training data is compared with; nothing is dropped because of them.
+         */
+        get: operations["reference_set_list"];
+        put?: never;
+        /**
+         * Register a benchmark
+         * @description Sets of records that training data is compared with; nothing is dropped because of them.
+         */
+        post: operations["reference_set_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reference-sets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One reference set
+         * @description Sets of records that training data is compared with; nothing is dropped because of them.
+         */
+        get: operations["reference_set_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a reference set
+         * @description Sets of records that training data is compared with; nothing is dropped because of them.
+         */
+        delete: operations["reference_set_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reference-sets/{id}/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Items that are like a record, most alike first
+         * @description Sets of records that training data is compared with; nothing is dropped because of them.
+         */
+        get: operations["reference_set_hits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reference-sets/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add records to a reference set
+         * @description Sets of records that training data is compared with; nothing is dropped because of them.
+         */
+        post: operations["reference_set_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/releases": {
@@ -1439,6 +1627,17 @@ export interface components {
             changed: number;
         };
         /**
+         * CheckCount
+         * @description A check, and how many of its findings are in the asked state, counted up to 1000.
+         */
+        CheckCount: {
+            check: string;
+            group: string;
+            version: number;
+            needs: string[];
+            count: number;
+        };
+        /**
          * Choice
          * @description One or more options of a question.
          *
@@ -1586,6 +1785,42 @@ export interface components {
             content_hash: string;
         };
         /**
+         * DryRun
+         * @description What an import holds and what would become of it.
+         *
+         *         Attributes:
+         *             format: Name of the format.
+         *             title: The same for people.
+         *             files: How many files there are, those in archives counted one by one.
+         *             records: How many items they describe, good and bad.
+         *             outcomes: How many would be ``created``, ``unchanged``, ``updated``, a ``conflict`` or an ``error``.
+         *             totals: Annotations, suggestions, turns, responses, preferences, corrections.
+         *             marks: Marks by kind.
+         *             media: Assets by how they come: ``text``, ``url``, ``upload``, ``path``.
+         *             terms: The classes, questions and skeletons that are named, and what the project has for each.
+         *             problems: What is wrong, by kind, errors first; each with its first places.
+         */
+        DryRun: {
+            format: string;
+            title: string;
+            files: number;
+            records: number;
+            outcomes: {
+                [key: string]: number;
+            };
+            totals: {
+                [key: string]: number;
+            };
+            marks: {
+                [key: string]: number;
+            };
+            media: {
+                [key: string]: number;
+            };
+            terms: components["schemas"]["Term"][];
+            problems: components["schemas"]["ProblemGroup"][];
+        };
+        /**
          * Ellipse
          * @description An ellipse.
          *
@@ -1680,6 +1915,78 @@ export interface components {
             report: Record<string, unknown>;
             job: number | null;
             created_at: string;
+        };
+        /**
+         * FindingCounts
+         * @description Every check there is, with its count.
+         */
+        FindingCounts: {
+            results: components["schemas"]["CheckCount"][];
+        };
+        /**
+         * FindingDecision
+         * @description What to say about findings; ``set_aside`` also sets the items of confirmed findings aside.
+         */
+        FindingDecision: {
+            project: number;
+            findings: number[];
+            /** @enum {unknown} */
+            decision: "confirmed" | "dismissed" | "open";
+            /** @default false */
+            set_aside?: boolean;
+        };
+        /**
+         * FindingPage
+         * @description A page of findings.
+         */
+        FindingPage: {
+            results: components["schemas"]["FindingView"][];
+            next: string | null;
+        };
+        /**
+         * FindingView
+         * @description A finding with what is needed to judge it.
+         *
+         *         ``details`` holds the numbers and words of the sentence, so that pages can say it in other languages; ``regions``
+         *         are boxes in pixels of the upright asset in ``slot``, which is ``width_px`` by ``height_px``.
+         */
+        FindingView: {
+            id: number;
+            item: number;
+            key: string;
+            item_state: string;
+            check: string;
+            version: number;
+            code: string;
+            severity: string;
+            sentence: string;
+            score: number;
+            slot: string;
+            marks: string[];
+            details: Record<string, unknown>;
+            regions: [
+                number,
+                number,
+                number,
+                number
+            ][];
+            /** @enum {unknown} */
+            state: "confirmed" | "dismissed" | "open";
+            decided_by: string | null;
+            decided_at: string | null;
+            media: string;
+            url: string | null;
+            thumbnail_url: string | null;
+            width_px: number | null;
+            height_px: number | null;
+            text: string | null;
+        };
+        /**
+         * FindingsDecided
+         * @description How many findings changed.
+         */
+        FindingsDecided: {
+            changed: number;
         };
         /**
          * FormatList
@@ -1779,12 +2086,40 @@ export interface components {
             created_at: string | null;
         };
         /**
+         * Histogram
+         * @description How many findings have a score in each of twenty equal steps from 0 to 1; of the 20,000 surest.
+         */
+        Histogram: {
+            counts: number[];
+        };
+        /**
          * Hit
          * @description An item and its likeness: cosine similarity, -1 to 1.
          */
         Hit: {
             item: components["schemas"]["ItemRow"];
             score: number;
+        };
+        /**
+         * HitPage
+         * @description A page of hits.
+         */
+        HitPage: {
+            results: components["schemas"]["HitView"][];
+            next: string | null;
+        };
+        /**
+         * HitView
+         * @description An item that is like a record of a benchmark, and how that is known.
+         */
+        HitView: {
+            id: number;
+            item: number;
+            item_key: string;
+            item_state: string;
+            record_key: string;
+            similarity: number;
+            evidence: Record<string, unknown>[];
         };
         /**
          * Instant
@@ -2295,6 +2630,52 @@ export interface components {
             guideline?: string;
         };
         /**
+         * NewRecord
+         * @description One record of a benchmark, by at least one of these.
+         *
+         *         Attributes:
+         *             key: Its name there.
+         *             sha256: Hash of the file's bytes, hex.
+         *             phash64: 64-bit DCT hash of the picture, hex, as ImageHash's ``phash`` prints it.
+         *             text: The text itself.
+         *             vector: Embedding by the set's encoder, of any length.
+         */
+        NewRecord: {
+            key: string;
+            /** @default null */
+            sha256?: string | null;
+            /** @default null */
+            phash64?: string | null;
+            /** @default null */
+            text?: string | null;
+            /** @default null */
+            vector?: number[] | null;
+        };
+        /**
+         * NewRecords
+         * @description Records to add: given one by one, or copied from the active items of a project (all, or those of ``keys``).
+         */
+        NewRecords: {
+            /** @default [] */
+            records?: components["schemas"]["NewRecord"][];
+            /** @default null */
+            from_project?: number | null;
+            /** @default null */
+            keys?: string[] | null;
+        };
+        /**
+         * NewReferenceSet
+         * @description A set to be; ``encoder`` is whose vectors its records will have, when they have any.
+         */
+        NewReferenceSet: {
+            project: number;
+            name: string;
+            /** @default  */
+            source?: string;
+            /** @default null */
+            encoder?: number | null;
+        };
+        /**
          * NewRelease
          * @description A release to be.
          */
@@ -2434,6 +2815,7 @@ export interface components {
          *             outcome: ``created``, ``unchanged``, ``updated``, ``conflict`` or ``error``.
          *             item: Row id, when there is one.
          *             line: Line or position in what was sent, from 1.
+         *             file: Path of the file that it stands in; empty when there is but one.
          *             code: Reason of a conflict or error.
          *             message: The same in words, with what to do.
          *             problems: What is wrong with its documents.
@@ -2446,6 +2828,8 @@ export interface components {
             item?: number | null;
             /** @default null */
             line?: number | null;
+            /** @default  */
+            file?: string;
             /** @default  */
             code?: string;
             /** @default  */
@@ -2508,6 +2892,25 @@ export interface components {
             is_administrator: boolean;
             locale: string;
             theme: string;
+        };
+        /**
+         * Place
+         * @description Where one problem is.
+         *
+         *         Attributes:
+         *             message: What is wrong there, in words.
+         *             file: Path of the file.
+         *             line: Line on which the record begins, from 1.
+         *             key: Key of the record, where it has one.
+         */
+        Place: {
+            message: string;
+            /** @default  */
+            file?: string;
+            /** @default null */
+            line?: number | null;
+            /** @default  */
+            key?: string;
         };
         /**
          * Polygon
@@ -2608,6 +3011,22 @@ export interface components {
             grounding: string;
             scripts: components["schemas"]["SeenScript"][];
             losses: components["schemas"]["Loss"][];
+        };
+        /**
+         * ProblemGroup
+         * @description Problems of one kind.
+         *
+         *         Attributes:
+         *             code: Which kind.
+         *             severity: ``error`` keeps a record out; ``note`` says what was changed or left out of a record that is taken.
+         *             count: How often.
+         *             examples: The first few.
+         */
+        ProblemGroup: {
+            code: string;
+            severity: string;
+            count: number;
+            examples: components["schemas"]["Place"][];
         };
         /**
          * ProfileChange
@@ -2791,6 +3210,35 @@ export interface components {
             value: number;
             /** @default null */
             target?: string | null;
+        };
+        /**
+         * RecordCount
+         * @description How many records the set has now.
+         */
+        RecordCount: {
+            id: number;
+            record_count: number;
+        };
+        /**
+         * ReferenceSetList
+         * @description The sets of a project, newest first, at most 200.
+         */
+        ReferenceSetList: {
+            results: components["schemas"]["ReferenceSetView"][];
+        };
+        /**
+         * ReferenceSetView
+         * @description A reference set; ``hit_count`` is of the last comparison.
+         */
+        ReferenceSetView: {
+            id: number;
+            project: number;
+            name: string;
+            source: string;
+            encoder: number | null;
+            record_count: number;
+            hit_count: number;
+            created_at: string;
         };
         /**
          * RefusedDocument
@@ -3352,6 +3800,29 @@ export interface components {
                 [key: string]: string;
             };
             comment_count: number;
+        };
+        /**
+         * Term
+         * @description One thing that the documents of an import name.
+         *
+         *         Attributes:
+         *             noun: What it is.
+         *             id: As the import names it.
+         *             name: What people call it.
+         *             marks: How many marks have this class; 0 for questions and skeletons.
+         *             kinds: Kinds of those marks.
+         *             known: Id in the project's ontology; None when the project has no such thing.
+         *             missing: What the project's own lacks: kinds, attributes, options or joints.
+         */
+        Term: {
+            /** @enum {unknown} */
+            noun: "class" | "question" | "skeleton";
+            id: string;
+            name: string;
+            marks: number;
+            kinds: string[];
+            known: string | null;
+            missing: string[];
         };
         /**
          * Text
@@ -3951,6 +4422,134 @@ export interface operations {
             };
         };
     };
+    finding_list: {
+        parameters: {
+            query: {
+                after?: string;
+                check?: string;
+                item?: number | null;
+                limit?: number;
+                min_score?: number;
+                project: number;
+                severity?: "" | "error" | "notice" | "warning";
+                state?: "confirmed" | "dismissed" | "open";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    finding_counts: {
+        parameters: {
+            query: {
+                project: number;
+                state?: "confirmed" | "dismissed" | "open";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingCounts"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    finding_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsDecided"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    finding_histogram: {
+        parameters: {
+            query: {
+                check: string;
+                project: number;
+                state?: "confirmed" | "dismissed" | "open";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Histogram"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     format_list: {
         parameters: {
             query?: never;
@@ -4042,7 +4641,10 @@ export interface operations {
     import_create: {
         parameters: {
             query: {
+                create_classes?: boolean;
+                format?: string;
                 project: number;
+                root?: string;
                 update?: boolean;
             };
             header?: never;
@@ -4057,8 +4659,10 @@ export interface operations {
                      * Format: binary
                      * @description The JSON or NDJSON file.
                      */
-                    records: string;
+                    records?: string;
                     files?: string[];
+                    /** @description The paths of the files, in their order, where names alone say too little. */
+                    paths?: string[];
                 };
             };
         };
@@ -4069,6 +4673,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutcomeList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_dry_run: {
+        parameters: {
+            query: {
+                create_classes?: boolean;
+                format?: string;
+                project: number;
+                root?: string;
+                update?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-ndjson": string;
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The JSON or NDJSON file.
+                     */
+                    records?: string;
+                    files?: string[];
+                    /** @description The paths of the files, in their order, where names alone say too little. */
+                    paths?: string[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
                 };
             };
             default: {
@@ -5074,6 +5725,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reference_set_list: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceSetList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reference_set_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReferenceSet"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceSetView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reference_set_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceSetView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reference_set_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reference_set_hits: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reference_set_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewRecords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordCount"];
                 };
             };
             default: {
