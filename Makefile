@@ -7,11 +7,11 @@ PIP     = $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INSTALL ?= $(PIP) install -c constraints.txt torch==2.13.0
 PORT   ?= 8000
 DEMO_ARGS ?=
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 4
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo start install build test test-python test-frontend test-browser check format bench clean
+.PHONY: help demo start install build prepare test test-python test-frontend test-browser check check-python check-frontend format bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +33,9 @@ test-frontend: frontend/node_modules/.stamp
 test-browser: $(VENV)/.dev build
 	cd frontend && CHROMIUM=$(CHROMIUM) PYTHON=$(abspath $(BIN)/python) npm run e2e
 
-check: $(VENV)/.dev frontend/node_modules/.stamp ## Format, lint, types, layers, migrations, OpenAPI drift
+check: check-python check-frontend ## Format, lint, types, layers, migrations, OpenAPI drift
+
+check-python: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -42,6 +44,8 @@ check: $(VENV)/.dev frontend/node_modules/.stamp ## Format, lint, types, layers,
 	@mkdir -p build
 	$(BIN)/python manage.py spectacular --fail-on-warn --file build/openapi.yaml
 	cmp build/openapi.yaml frontend/openapi.yaml || { echo "the API changed: run 'make schema'"; exit 1; }
+
+check-frontend: frontend/node_modules/.stamp
 	cd frontend && npm run check
 
 schema: $(VENV)/.dev frontend/node_modules/.stamp ## Write the OpenAPI schema and the TypeScript types made from it
@@ -57,6 +61,8 @@ bench: $(VENV)/.dev ## Measure beside the peers; see benchmarks/README.md
 	$(BIN)/python -m benchmarks.run
 
 install: $(VENV)/.demo
+
+prepare: $(VENV)/.dev build
 
 $(VENV)/.torch: pyproject.toml
 	@echo "Installing into $(VENV). The first time takes a few minutes."

@@ -5,18 +5,20 @@ import { expect, expectAccessible, test } from "./support/test";
 const PAGES = ["data", "queue", "duplicates", "search", "releases", "models", "jobs", "settings"] as const;
 
 for (const colorScheme of ["light", "dark"] as const) {
-  for (const name of PAGES) {
-    test(`the page ${name} of an empty project is accessible (${colorScheme})`, async ({ page, server }) => {
-      const project = await server.makeProject({ name: "Empty" });
-      await page.emulateMedia({ colorScheme });
-      await page.goto(`/projects/${project}/${name}`);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expect(page.getByRole("main").locator("[aria-busy=true]")).toHaveCount(0);
-      await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
-      await expectAccessible(page);
-      expect(await page.evaluate(() => document.fonts.check("14px 'Inter Variable'"))).toBe(true);
-    });
-  }
+  test(`the pages of an empty project are accessible (${colorScheme})`, async ({ page, server }) => {
+    const project = await server.makeProject({ name: "Empty" });
+    await page.emulateMedia({ colorScheme });
+    for (const name of PAGES) {
+      await test.step(name, async () => {
+        await page.goto(`/projects/${project}/${name}`);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await expect(page.getByRole("main").locator("[aria-busy=true]")).toHaveCount(0);
+        await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
+        await expectAccessible(page);
+      });
+    }
+    expect(await page.evaluate(() => document.fonts.check("14px 'Inter Variable'"))).toBe(true);
+  });
 }
 
 test("everything is reached from the keyboard", async ({ page, server }) => {
