@@ -5,13 +5,14 @@ from typing import Any
 
 import msgspec
 
-from annotate.document.kinds.base import SlotMark
+from annotate.document.kinds.base import Origin, SlotMark
 from annotate.document.kinds.box import Box
 from annotate.document.kinds.ellipse import Ellipse
 from annotate.document.kinds.keypoints import Keypoints
 from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.manifest import ManifestRecord, Split
+from annotate.document.scalars import AttributeValue
 from annotate.exporters.base import Exporter
 from annotate.exporters.captions import CaptionQuestions, CaptionTurns, list_captions
 from annotate.exporters.coco_categories import CategoryTable, list_joints
@@ -20,7 +21,7 @@ from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MediaFiles
 from annotate.exporters.pictures import PICTURE_LOSSES, Picture, Scope, list_pictures
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
-from annotate.exporters.regions import find_region
+from annotate.exporters.regions import Segmentation, find_region
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
 from annotate.exporters.spill import Spill, separate
@@ -119,6 +120,26 @@ def _list_pairs(release: ReleaseReader) -> set[tuple[str, str]]:
     }
 
 
+class _Row(msgspec.Struct, omit_defaults=True):
+    """One annotation; what has a default is left out unless it says something."""
+
+    id: int
+    image_id: int
+    category_id: int
+    bbox: list[float]
+    area: float
+    iscrowd: int
+    segmentation: Segmentation
+    num_keypoints: int
+    item_key: str
+    mark_id: str
+    rotated_box: dict[str, Any] | None = None
+    keypoints: list[float] | None = None
+    track_id: str | None = None
+    attributes: dict[str, AttributeValue] | None = None
+    origin: Origin | None = None
+
+
 class _Builder:
     """Turns records into rows and hands out the integer ids."""
 
@@ -130,6 +151,9 @@ class _Builder:
         self._last_annotation = 0
         self._captioned = ""
         self.categories = categories
+        self._joints = {
+            id_: names for id_ in range(1, len(categories.rows()) + 1) if (names := categories.joints_of(id_))
+        }
         self.licences: dict[str, int] = {}
 
     def add(self, picture: Picture, sections: _Sections) -> None:
@@ -139,8 +163,7 @@ class _Builder:
         if picture.record.key != self._captioned:
             self._captioned = picture.record.key
             self._add_captions(picture, sections)
-        for mark in picture.marks:
-            self._add_mark(picture, mark, sections)
+        self._add_marks(picture, sections)
 
     def _describe(self, picture: Picture) -> dict[str, Any]:
         record, asset, frame = picture.record, picture.asset, picture.frame
@@ -167,68 +190,67 @@ class _Builder:
         }
         return row | {name: value for name, value in extra.items() if value not in (None, "", {})}
 
-    def _add_mark(self, picture: Picture, mark: SlotMark, sections: _Sections) -> None:
-        try:
-            row = self._build_row(picture, mark)
-        except (LeftOut, BlobMissing) as error:
-            code = error.code if isinstance(error, LeftOut) else "blob_missing"
-            self._ledger.lose(code, picture.record.key, mark.id)
-            return
-        self._last_annotation += 1
-        row["id"] = self._last_annotation
-        sections.instances.add(row)
-        self._ledger.tally("annotations")
-        if "keypoints" in row:
-            sections.poses.add(row)
+    def _add_marks(self, picture: Picture, sections: _Sections) -> None:
+        written = 0
+        for mark in picture.marks:
+            try:
+                row = self._build_row(picture, mark)
+            except (LeftOut, BlobMissing) as error:
+                code = error.code if isinstance(error, LeftOut) else "blob_missing"
+                self._ledger.lose(code, picture.record.key, mark.id)
+                continue
+            written += 1
+            self._last_annotation = row.id
+            sections.instances.add(row)
+            if row.keypoints is not None:
+                sections.poses.add(row)
+        self._ledger.tally("annotations", written)
 
-    def _build_row(self, picture: Picture, mark: SlotMark) -> dict[str, Any]:
+    def _build_row(self, picture: Picture, mark: SlotMark) -> _Row:
         category = self.categories.find(mark.class_, mark.skeleton if isinstance(mark, Keypoints) else None)
         if category is None:
             raise LeftOut("class_unknown", mark.id)
         region = find_region(mark, picture.size, self._release)
         x1, y1, x2, y2 = region.xyxy
-        row: dict[str, Any] = {
-            "id": 0,
-            "image_id": self._last_image,
-            "category_id": category,
-            "bbox": [x1, y1, x2 - x1, y2 - y1],
-            "area": region.area_px,
-            "iscrowd": int(getattr(mark, "is_crowd", False)),
-            "segmentation": region.segmentation,
-            "num_keypoints": 0,
-            "item_key": picture.record.key,
-            "mark_id": mark.id,
-        }
-        row |= self._describe_kind(picture.record, mark)
-        row |= self._list_keypoints(picture.record, mark, category)
-        if picture.frame is not None:
-            row["track_id"] = mark.id
-        if mark.attributes:
-            row["attributes"] = mark.attributes
-        if mark.origin is not None:
-            row["origin"] = msgspec.to_builtins(mark.origin)
+        row = _Row(
+            self._last_annotation + 1,
+            self._last_image,
+            category,
+            [x1, y1, x2 - x1, y2 - y1],
+            region.area_px,
+            int(getattr(mark, "is_crowd", False)),
+            region.segmentation,
+            0,
+            picture.record.key,
+            mark.id,
+            track_id=None if picture.frame is None else mark.id,
+            attributes=mark.attributes or None,
+            origin=mark.origin,
+        )
+        if not isinstance(mark, Box) or mark.rotation_deg:
+            self._describe_kind(picture.record, mark, row)
+        if category in self._joints:
+            self._add_keypoints(picture.record, mark, self._joints[category], row)
         return row
 
-    def _describe_kind(self, record: ManifestRecord, mark: SlotMark) -> dict[str, Any]:
-        """Return what tells the mark apart from what it was written as, and count that."""
-        if isinstance(mark, Box) and mark.rotation_deg:
+    def _describe_kind(self, record: ManifestRecord, mark: SlotMark, row: _Row) -> None:
+        """Say what tells the mark apart from what it was written as, and count that."""
+        if isinstance(mark, Box):
             self._ledger.lose("rotated_box_hull", record.key, mark.id)
-            return {"rotated_box": {"xyxy": list(mark.xyxy), "rotation_deg": mark.rotation_deg}}
-        if isinstance(mark, Ellipse):
+            row.rotated_box = {"xyxy": list(mark.xyxy), "rotation_deg": mark.rotation_deg}
+        elif isinstance(mark, Ellipse):
             self._ledger.lose("ellipse_as_polygon", record.key, mark.id)
         elif isinstance(mark, Polygon) and (mark.holes or mark.is_crowd):
             self._ledger.lose("polygon_as_mask", record.key, mark.id)
-        return {}
 
-    def _list_keypoints(self, record: ManifestRecord, mark: SlotMark, category: int) -> dict[str, Any]:
-        """Return the keypoint fields; a category with a skeleton has them on all its rows, or evaluation fails."""
-        names = self.categories.joints_of(category)
+    def _add_keypoints(self, record: ManifestRecord, mark: SlotMark, names: list[str], row: _Row) -> None:
+        """Add the keypoint fields; a category with a skeleton has them on all its rows, or evaluation fails."""
         if not isinstance(mark, Keypoints):
-            return {"keypoints": [0, 0, 0] * len(names)} if names else {}
+            row.keypoints = [0, 0, 0] * len(names)
+            return
         for joint in mark.joints.keys() - set(names):
             self._ledger.lose("joint_left_out", record.key, f"{mark.id}/{joint}")
-        flat, placed = list_joints(mark, names)
-        return {"keypoints": flat, "num_keypoints": placed}
+        row.keypoints, row.num_keypoints = list_joints(mark, names)
 
     def _add_captions(self, picture: Picture, sections: _Sections) -> None:
         """Add the item's captions to its only image; count them where it has several."""

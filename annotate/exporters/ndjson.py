@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Annotated, Literal
+from itertools import islice
+from typing import Annotated, Final, Literal, NamedTuple
 
+import msgspec
 from msgspec import Meta
 
 from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.track import Track
-from annotate.document.manifest import ManifestRecord
+from annotate.document.manifest import ManifestRecord, read_record
 from annotate.exporters.base import Exporter, Options
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import CHUNK_BYTES, FileNames, copy_checked
@@ -49,15 +51,15 @@ class NdjsonExporter(Exporter[NdjsonOptions]):
         """
         _copy_manifest(release, ledger)
         with closing(FileNames()) as names:
-            for record in release.records():
+            for item in _list_items(release):
                 ledger.tally("items")
-                ledger.tally("annotations", len(record.annotations))
-                for entity, sha256 in _list_blobs(record) if options.media == "copy" else ():
+                ledger.tally("annotations", item.annotations)
+                for entity, sha256 in item.blobs if options.media == "copy" else ():
                     path, is_new = names.assign(f"blobs/{sha256[:2]}", sha256, sha256, shared=True)
                     try:
                         source = release.open_blob(sha256)
                     except BlobMissing:
-                        ledger.lose("blob_missing", record.key, entity)
+                        ledger.lose("blob_missing", item.key, entity)
                         continue
                     with closing(source):
                         if is_new:
@@ -74,11 +76,41 @@ def _copy_manifest(release: ReleaseReader, ledger: Ledger) -> None:
             raise BlobDamaged(release.sha256, digest.hexdigest())
 
 
-def _list_blobs(record: ManifestRecord) -> Iterator[tuple[str, str]]:
-    """Yield each blob that a record names: the slot or mark that needs it, and its hash."""
-    for slot, asset in sorted(record.assets.items()):
-        if asset.sha256 is not None:
-            yield slot, asset.sha256
+class _Item(NamedTuple):
+    """What the exporter needs to know of an item: its blobs with the slot or mark that needs each."""
+
+    key: str
+    annotations: int
+    blobs: list[tuple[str, str]]
+
+
+class _Asset(msgspec.Struct):
+    sha256: str | None = None
+
+
+class _Line(msgspec.Struct):
+    """An item whose documents are not read."""
+
+    key: str
+    assets: dict[str, _Asset]
+    annotations: list[msgspec.Raw] = []
+
+
+_decoder: Final = msgspec.json.Decoder(_Line)
+
+
+def _list_items(release: ReleaseReader) -> Iterator[_Item]:
+    """Yield the items; only documents with a mask kept in a blob are read, as copying needs no more."""
+    with closing(release.open_manifest()) as lines:
+        for line in islice(lines, 1, None):
+            item = _decoder.decode(line)
+            blobs = [(slot, asset.sha256) for slot, asset in sorted(item.assets.items()) if asset.sha256 is not None]
+            if b'"blob":' in line:
+                blobs += _list_masks(read_record(line))
+            yield _Item(item.key, len(item.annotations), blobs)
+
+
+def _list_masks(record: ManifestRecord) -> Iterator[tuple[str, str]]:
     for annotation in record.annotations:
         for mark in annotation.document.marks:
             masks = [mark.rle] if isinstance(mark, Mask) else []

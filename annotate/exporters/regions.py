@@ -61,6 +61,8 @@ def find_box(mark: SlotMark, release: ReleaseReader) -> Xyxy:
         LeftOut: Nothing of the mark is placed.
         BlobMissing: It is a mask whose counts are gone.
     """
+    if isinstance(mark, Box) and not mark.rotation_deg:
+        return mark.xyxy
     if isinstance(mark, Mask):
         return find_mask_region(mark.rle.size, read_counts(mark.rle, release)).xyxy
     xyxy = mark.extent().xyxy
@@ -84,6 +86,9 @@ def find_region(mark: SlotMark, size: tuple[int, int], release: ReleaseReader) -
         LeftOut: Nothing of the mark is placed.
         BlobMissing: It is a mask whose counts are gone.
     """
+    if isinstance(mark, Box) and not mark.rotation_deg:
+        x1, y1, x2, y2 = mark.xyxy
+        return Region(mark.xyxy, (x2 - x1) * (y2 - y1), [])
     if isinstance(mark, Mask):
         return find_mask_region(mark.rle.size, read_counts(mark.rle, release))
     if isinstance(mark, Polygon):
@@ -92,7 +97,7 @@ def find_region(mark: SlotMark, size: tuple[int, int], release: ReleaseReader) -
     if isinstance(mark, Ellipse):
         points = list_ellipse_points(mark.centre, mark.radii, mark.rotation_deg)
         return Region(xyxy, math.pi * mark.radii[0] * mark.radii[1], [points.ravel().tolist()])
-    if isinstance(mark, Box) and mark.rotation_deg:
+    if isinstance(mark, Box):
         corners = list_box_corners(mark.xyxy, mark.rotation_deg)
         return Region(xyxy, compute_ring_area(corners), [corners.ravel().tolist()])
     return Region(xyxy, (xyxy[2] - xyxy[0]) * (xyxy[3] - xyxy[1]), [])

@@ -9,6 +9,7 @@ import msgspec
 
 IN_MEMORY_BYTES = 1 << 20
 CHUNK_BYTES = 1 << 20
+NEWLINE = ord("\n")
 
 _encoder = msgspec.json.Encoder()
 
@@ -42,7 +43,11 @@ class Spill:
         Returns:
             Its length as JSON, bytes, newline included.
         """
-        return self.add_line(_encoder.encode(value))
+        before = len(self._buffer)
+        _encoder.encode_into(value, self._buffer, -1)
+        self._buffer.append(NEWLINE)
+        size_bytes = len(self._buffer) - before
+        return self._count(size_bytes)
 
     def add_line(self, line: bytes) -> int:
         """Put a line aside, given without its newline.
@@ -51,12 +56,15 @@ class Spill:
             Its length, bytes, newline included.
         """
         self._buffer += line
-        self._buffer += b"\n"
+        self._buffer.append(NEWLINE)
+        return self._count(len(line) + 1)
+
+    def _count(self, size_bytes: int) -> int:
         if len(self._buffer) > CHUNK_BYTES:
             self._flush()
         self.count += 1
-        self.size_bytes += len(line) + 1
-        return len(line) + 1
+        self.size_bytes += size_bytes
+        return size_bytes
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines with their newlines, in order."""
