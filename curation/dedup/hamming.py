@@ -5,9 +5,7 @@ bits, then in at least one band they differ in no more than that band's share of
 band, at hashes whose band is the same but for a few flipped bits, and to count the bits of those.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, groupby
 from typing import Final, NamedTuple
 
@@ -24,6 +22,7 @@ from curation.dedup.ranges import (
     unfold_across,
     unfold_within,
 )
+from curation.dedup.threads import map_on_cores
 from curation.vectors.pairs import MAX_PAIRS
 
 MASKS_AT_ONCE: Final = 64
@@ -189,8 +188,7 @@ class _Search:
 
     def run(self, tasks: Sequence[_Task]) -> Iterator[Rows]:
         """Yield what the tasks find, in their order, on every core."""
-        with ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None) as pool:
-            yield from pool.map(self._run_task, tasks)
+        yield from map_on_cores(self._run_task, tasks)
 
     def list_full_tasks(self) -> list[_Task]:
         """Return every flip for every left row."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.dedup.shingles import Shingles, mix
+from curation.dedup.threads import map_on_cores
 
 EMPTY: Final = np.uint32(0xFFFF_FFFF)
 SIGN_SHINGLES: Final = 1 << 18
@@ -31,14 +32,17 @@ def sign_shingles(shingles: Shingles, *, places: int, seed: int = 0) -> NDArray[
     salt = mix(np.array([seed], dtype=np.uint64))[0]
     shift = np.uint64(64 - (places.bit_length() - 1))
     flat = signatures.reshape(-1)
-    for first, last in _cut_rows(shingles.offsets):
+
+    def fill(first: int, last: int) -> None:
         start, stop = shingles.offsets[first], shingles.offsets[last]
         mixed = mix(shingles.hashes[start:stop].astype(np.uint64) + salt)
         owners = np.repeat(np.arange(first, last, dtype=np.int64), np.diff(shingles.offsets[first : last + 1]))
         # The highest value stands for "empty"; one in 2^32 shingles gets the next to it instead.
         values = np.minimum((mixed & np.uint64(0xFFFF_FFFF)).astype(np.uint32), EMPTY - np.uint32(1))
         np.minimum.at(flat, owners * places + (mixed >> shift).astype(np.int64), values)
-    _densify(signatures, seed)
+        _densify(signatures[first:last], seed)
+
+    list(map_on_cores(lambda rows: fill(*rows), _cut_rows(shingles.offsets)))
     return signatures
 
 
@@ -55,14 +59,15 @@ def _cut_rows(offsets: NDArray[np.int64]) -> list[tuple[int, int]]:
 
 def _densify(signatures: NDArray[np.uint32], seed: int) -> None:
     places = signatures.shape[1]
-    original = signatures.copy()
-    rows, empty = np.nonzero(signatures == EMPTY)
-    has_any = (original != EMPTY).any(axis=1)
-    rows, empty = rows[has_any[rows]], empty[has_any[rows]]
+    flat = signatures.reshape(-1)
+    original = flat.copy()
+    has_any = (signatures != EMPTY).any(axis=1)
+    empty = np.flatnonzero((signatures == EMPTY) & has_any[:, None])
     for step in (np.random.default_rng(seed).permutation(places - 1) + 1).tolist():
-        if not len(rows):
+        if not len(empty):
             return
-        found = original[rows, empty ^ step]
+        # Flipping low bits of a flat position leads to another place of the same text.
+        found = original.take(empty ^ step)
         is_found = found != EMPTY
-        signatures[rows[is_found], empty[is_found]] = found[is_found]
-        rows, empty = rows[~is_found], empty[~is_found]
+        flat[empty[is_found]] = found[is_found]
+        empty = empty[~is_found]

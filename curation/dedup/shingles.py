@@ -12,6 +12,8 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from curation.dedup.threads import map_on_cores
+
 Unit = Literal["characters", "words"]
 
 BATCH_CHARACTERS: Final = 1 << 19
@@ -52,7 +54,7 @@ def shingle_texts(texts: Sequence[str], *, unit: Unit = "characters", size: int 
     Returns:
         About one shingle a unit, 4 bytes each.
     """
-    parts = [_shingle_batch(batch, unit, size) for batch in _cut_batches(texts)]
+    parts = list(map_on_cores(lambda batch: _shingle_batch(batch, unit, size), _cut_batches(texts)))
     lengths = np.concatenate([np.empty(0, np.int64), *(np.diff(part.offsets) for part in parts)])
     hashes = np.concatenate([np.empty(0, np.uint32), *(part.hashes for part in parts)])
     return Shingles(hashes, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
@@ -139,8 +141,12 @@ def _hash_runs(codes: Codes, offsets: Rows, size: int) -> Shingles:
     sums = np.zeros(len(codes), np.uint64)
     for place in range(size):
         sums += padded[place : place + len(codes)] * np.uint64(pow(_BASE, place + 1, 1 << 64))
-    places = np.arange(starts[-1], dtype=np.int64) + np.repeat(offsets[:-1] - starts[:-1], counts)
-    hashes = sums[places]
+    fits = np.ones(len(codes), dtype=np.bool_)
+    for place in range(1, size):
+        # Of each text the last places but the first have no whole run behind them.
+        behind = offsets[1:] - place
+        fits[behind[behind > offsets[:-1]]] = False
+    hashes = sums[fits]
     short = np.flatnonzero((lengths > 0) & (lengths < size))
     for row in short.tolist():
         own = codes[offsets[row] : offsets[row + 1]]
@@ -161,9 +167,10 @@ def _powers(base: int, count: int) -> Codes:
 
 def _classify(codes: NDArray[np.uint32]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which characters belong to words (letters, digits, marks), and which are words by themselves."""
-    present = np.zeros(0x110000, dtype=np.bool_)
+    size = int(codes.max()) + 1 if len(codes) else 0
+    present = np.zeros(size, dtype=np.bool_)
     present[codes] = True
-    is_word, is_ideograph = np.zeros(0x110000, np.bool_), np.zeros(0x110000, np.bool_)
+    is_word, is_ideograph = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
     for code in np.flatnonzero(present).tolist():
         is_word[code] = chr(code).isalnum() or unicodedata.category(chr(code)).startswith("M")
         is_ideograph[code] = is_word[code] and any(low <= code <= high for low, high in _IDEOGRAPHS)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from curation.dedup.minhash import EMPTY, sign_shingles
 from curation.dedup.ranges import Groups, PairLimit, Unfolded, expand_ranges, sort_by_pair, unfold_across, unfold_within
 from curation.dedup.shingles import Shingles, Unit, mix, shingle_texts, take_texts
+from curation.dedup.threads import map_on_cores
 from curation.vectors.pairs import MAX_PAIRS, sort_pairs
 
 MISSED_RATIO: Final = 0.02
@@ -18,7 +19,7 @@ MOST_PLACES: Final = 256
 KEPT_CHARACTERS: Final = 400_000_000
 """Texts of up to so many characters are cut into shingles once; longer ones again when a pair is measured."""
 
-CHUNK_PAIRS: Final = 1 << 15
+CHUNK_PAIRS: Final = 1 << 14
 DEVIATIONS: Final = 5
 
 Rows = NDArray[np.int64]
@@ -182,9 +183,8 @@ def _search(
     shingles = shingle_texts(texts, unit=unit, size=size) if sum(map(len, texts)) <= KEPT_CHARACTERS else None
     signatures, counts = _sign_texts(texts, shingles, plan, unit, size, seed)
     candidates = _list_candidates(signatures, plan, seed, choice, limit)
-    found: list[TextPairs] = []
-    count = 0
-    for start in range(0, len(candidates), CHUNK_PAIRS):
+
+    def measure(start: int) -> TextPairs:
         chunk = candidates[start : start + CHUNK_PAIRS]
         chunk = chunk[_seem_near(signatures, counts, chunk, min_jaccard)]
         if shingles is not None:
@@ -194,9 +194,12 @@ def _search(
             own = shingle_texts([texts[row] for row in rows.tolist()], unit=unit, size=size)
             jaccard = measure_jaccard(own, places.reshape(-1, 2))
         kept = jaccard >= np.float32(min_jaccard)
-        found.append(TextPairs(chunk[kept], jaccard[kept]))
-        count += int(kept.sum())
-        limit.check(count)
+        return TextPairs(chunk[kept], jaccard[kept])
+
+    found: list[TextPairs] = []
+    for part in map_on_cores(measure, range(0, len(candidates), CHUNK_PAIRS)):
+        found.append(part)
+        limit.check(sum(len(one.pairs) for one in found))
     return TextPairs(
         np.concatenate([np.empty((0, 2), np.int64), *(part.pairs for part in found)]),
         np.concatenate([np.empty(0, np.float32), *(part.jaccard for part in found)]),
@@ -222,12 +225,15 @@ def _list_candidates(
     """Return (C, 2) rows that agree in at least one band, each once, lexicographic."""
     filled = np.flatnonzero((signatures != EMPTY).any(axis=1))
     found, count = [np.empty((0, 2), np.int64)], 0
-    for band in range(plan.bands):
+
+    def pair_band(band: int) -> list[Rows]:
         columns = signatures[:, band * plan.rows : (band + 1) * plan.rows]
-        for one, other in _pair_equal(_hash_columns(columns[filled], seed + band)):
-            pairs = np.sort(filled[np.stack([one, other], axis=1)], axis=1)
-            found.append(pairs[choice(pairs)])
-            count += len(found[-1])
+        met = _pair_equal(_hash_columns(columns[filled], seed + band))
+        return [np.sort(filled[np.stack([one, other], axis=1)], axis=1) for one, other in met]
+
+    for parts in map_on_cores(pair_band, range(plan.bands)):
+        found += [pairs[choice(pairs)] for pairs in parts]
+        count = sum(map(len, found))
         # Many bands find the same pair: what is too much for the memory is told only after that.
         if count > limit.max_pairs:
             found = [sort_pairs(np.concatenate(found), len(signatures))]
@@ -238,8 +244,11 @@ def _list_candidates(
 
 def _hash_columns(columns: NDArray[np.uint32], seed: int) -> NDArray[np.uint64]:
     keys = np.full(len(columns), seed, dtype=np.uint64)
-    for column in columns.T:
-        keys = mix(keys ^ column)
+    for start in range(0, columns.shape[1], 2):
+        both = columns[:, start].astype(np.uint64) << np.uint64(32)
+        if start + 1 < columns.shape[1]:
+            both |= columns[:, start + 1]
+        keys = mix(keys ^ both)
     return keys
 
 

@@ -75,7 +75,9 @@ def sort_pairs(pairs: NDArray[np.int64], row_count: int) -> NDArray[np.int64]:
         pairs: (P, 2) int64; second numbers below ``row_count``.
         row_count: N; the largest first number times N must fit 63 bits.
     """
-    keys = np.unique(pairs[:, 0] * row_count + pairs[:, 1])
+    # A sort of plain numbers and a look at neighbours: several times faster than numpy's unique.
+    keys = np.sort(pairs[:, 0] * row_count + pairs[:, 1])
+    keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if len(keys) else keys
     first, second = np.divmod(keys, max(1, row_count))
     return np.stack([first, second], axis=1)
 
