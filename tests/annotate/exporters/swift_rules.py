@@ -6,6 +6,7 @@ from typing import Any
 ROLES = {"system", "user", "assistant", "tool"}
 TAGS = {"images": "<image>", "videos": "<video>", "audios": "<audio>"}
 COLUMNS = {"messages", "images", "videos", "audios", "objects", "rejected_response", "rejected_objects", "item_key"}
+COLUMNS |= {"label"}
 PLACEHOLDER = re.compile(r"<ref-object>|<bbox>|<cot-process>|<start-image>")
 
 
@@ -16,6 +17,7 @@ def check_row(row: dict[str, Any]) -> None:
     check_messages(messages)
     check_media(row, messages)
     check_objects(row.get("objects"), messages, len(row.get("images", [])))
+    assert isinstance(row.get("label", True), bool)
     if "rejected_response" in row:
         assert row["rejected_response"] != messages[-1]["content"] or row.get("rejected_objects") != row.get("objects")
         assert messages[-2]["role"] == "user"

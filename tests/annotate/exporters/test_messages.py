@@ -93,6 +93,26 @@ def test_trl_reads_the_pairs_of_the_preference_configuration(load: Any) -> None:
     assert labels[:] == [True, False]
 
 
+def test_trl_reads_judged_responses_for_kto(load: Any) -> None:
+    from trl.data_utils import is_conversational, prepare_multimodal_messages
+
+    rows = load("kto", options=MessagesOptions(kto=True))["train"]
+    assert [(row["completion"][0]["content"][0]["text"], row["label"]) for row in rows] == [
+        ("A cat", True),
+        ("A dog.", False),
+    ]
+    assert is_conversational(rows[0])
+    assert len(prepare_multimodal_messages(rows[0]["prompt"], rows[0]["images"])) == 1
+
+
+def test_boxes_are_spelled_for_a_model_when_asked_for(load: Any) -> None:
+    row = load(options=MessagesOptions(grounding="qwen3_vl"))["train"][0]
+    spelled = [part["text"] for part in row["messages"][2]["content"]]
+    assert spelled == [
+        'No, see [{"bbox_2d": [312, 208, 469, 312], "label": "both"}, {"bbox_2d": [2, 4, 5, 9], "label": "both"}]'
+    ]
+
+
 def test_datasets_loads_json_lines_and_their_image_folder(load: Any, tmp_path: Path) -> None:
     from datasets import Image as ImageFeature
     from datasets import List

@@ -158,6 +158,14 @@ def test_a_rejected_response_has_boxes_of_its_own() -> None:
     assert row["rejected_objects"]["bbox"] == [[1.0, 2.0, 3.0, 4.0]]
 
 
+def test_judged_responses_are_rows_for_kto() -> None:
+    release = MemoryRelease([make_record("a", {"image": make_asset(PHOTO)}, COMPARED)], [PHOTO])
+    rows, losses = export(release, SwiftOptions(kto=True, preferences=False))
+    judged = [(row["messages"][-1]["content"], row["label"]) for row in rows["kto/train.jsonl"]]
+    assert judged == [("A <ref-object><bbox>", True), ("A dog.", False)]
+    assert (losses["preference_left_out"], losses["response_left_out"]) == (1, 1)
+
+
 def test_what_a_refused_row_would_have_lost_is_not_counted() -> None:
     said = [ground("it", "m1"), text(" <image>")]
     mask = mark("m1", "mask", rle={"size": [480, 640], "counts": BLOCK})
