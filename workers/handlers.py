@@ -11,6 +11,7 @@ Handler = Callable[[Any, Any], Any]
 HANDLERS: Final[dict[str, str]] = {
     "ingest_assets": "workers.jobs.ingest_assets.run",
     "import_folder": "workers.jobs.import_folder.run",
+    "import_dataset": "workers.jobs.import_dataset.run",
     "embed_assets": "workers.jobs.embed_assets.run",
     "find_duplicates": "workers.jobs.find_duplicates.run",
     "find_contamination": "workers.jobs.find_contamination.run",

@@ -1,22 +1,27 @@
 """/api/imports: items from files of many formats, with media sent along, fetched, or read where they lie."""
 
 import tempfile
-from typing import IO, Any, BinaryIO, cast
+from contextlib import closing, nullcontext
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
-from annotate.api.base import ErrorBody, Resource, list_parameters, reply
+from annotate.api.base import ErrorBody, Resource, describe, list_parameters, reply
 from annotate.api.errors import Malformed
 from annotate.api.parsing import StreamParser
 from annotate.api.permissions import SignedIn
 from annotate.api.uploads import OutcomeList, count_outcomes, read_files
 from annotate.importers.source import Source
+from annotate.jobs.specs import ImportDatasetParams
+from annotate.queries.jobs import JobView, get_job
 from annotate.services.dry_runs import DryRun, try_import
+from annotate.services.import_jobs import read_outcomes, start_import
 from annotate.services.import_sources import open_files, open_folder
 from annotate.services.imports import import_dataset
 from annotate.services.uploads import UploadedFile
@@ -38,6 +43,7 @@ BODY = {
     },
 }
 ITEMS = "items"
+BODY_NAME = "body"
 MEMORY_BYTES = 8 * 1024**2
 
 
@@ -104,6 +110,32 @@ class ImportResource(Resource):
         )
         return reply(found)
 
+    @extend_schema(
+        summary="Import items in the background",
+        request=BODY,
+        parameters=list_parameters(ImportChoice),
+        responses={202: JobView, "default": ErrorBody},
+    )
+    @action(detail=False, methods=["post"], url_path="jobs")
+    def start(self, request: Request) -> HttpResponse:
+        wanted = self.query(ImportChoice)
+        sent = Sent({}) if wanted.root else read_sent(request, wanted)
+        with closing(sent.body) if sent.body is not None else nullcontext():
+            params = ImportDatasetParams(
+                wanted.format, wanted.update, wanted.create_classes, wanted.root, main=sent.main
+            )
+            job = start_import(self.actor, project_id=wanted.project, wanted=params, files=sent.files)
+        return reply(get_job(self.actor, job.pk), status=202)
+
+    @describe("What became of the records of an import in the background, one a line", answer=OpenApiTypes.BINARY)
+    @action(detail=True, methods=["get"])
+    def outcomes(self, request: Request, pk: str) -> HttpResponseBase:
+        del request
+        job = get_job(self.actor, int(pk))
+        response = StreamingHttpResponse(read_outcomes(job.id), content_type="application/x-ndjson")
+        response["Content-Disposition"] = f'attachment; filename="import-{job.id}.ndjson"'
+        return response
+
 
 def open_source(request: Request, wanted: ImportChoice) -> Source:
     """Return what a request sends, or names on the server, as the files of an import.
@@ -113,12 +145,27 @@ def open_source(request: Request, wanted: ImportChoice) -> Source:
     """
     if wanted.root:
         return open_folder(wanted.root)
+    sent = read_sent(request, wanted)
+    source = open_files(sent.files, main=sent.main)
+    if sent.body is not None:
+        source.own(sent.body)
+    return source
+
+
+class Sent(NamedTuple):
+    """What a request sends: files by path, the one that rules the others, and the body itself where it is the file."""
+
+    files: dict[str, UploadedFile]
+    main: str | None = None
+    body: BinaryIO | None = None
+
+
+def read_sent(request: Request, wanted: ImportChoice) -> Sent:
+    """Return the files of a request; raises like :func:`open_source`."""
     data: Any = request.data
     if hasattr(data, "read"):
         body = _keep(data)
-        source = open_files({"body": UploadedFile("body", "", body)}, main="body")
-        source.own(body)
-        return source
+        return Sent({BODY_NAME: UploadedFile(BODY_NAME, "", body)}, BODY_NAME, body)
     if not hasattr(data, "getlist"):
         raise Malformed("the body is empty; expected JSON or NDJSON, sent with its Content-Length")
     files = _name_files(request)
@@ -126,12 +173,12 @@ def open_source(request: Request, wanted: ImportChoice) -> Source:
     if hasattr(records, "read"):
         main = records.name or "records"
         named = {main: UploadedFile(main, records.content_type or "", cast("IO[bytes]", records))}
-        return open_files(named | files, main=main)
+        return Sent(named | files, main)
     if wanted.format == ITEMS:
         raise Malformed("the form has no file 'records'; expected the JSON or NDJSON file there", "$.records")
     if not files:
         raise Malformed("the form has no files; expected one or more under the name 'files'", "$.files")
-    return open_files(files)
+    return Sent(files)
 
 
 def _keep(stream: IO[bytes]) -> BinaryIO:

@@ -95,15 +95,21 @@ def look_inside(source: Source, *, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMIT
         if not is_archive(source.head(path, 512)) or path.lower().endswith((".docx", ".npz")):
             plain[path] = lambda path=path: source.open(path)  # type: ignore[misc]
             continue
+        stream = source.open(path)
         try:
-            inside.append(open_archive(path, source.open(path), limits=limits))
+            archive = open_archive(path, stream, limits=limits)
         except SourceRefused as error:
+            stream.close()
             problems.append(error.problem)
+            continue
+        archive.own(stream)
+        inside.append(archive)
     if not inside and not problems:
         return source
     main = source.main if source.main in plain else None
     found = JoinedSource([FilesSource(plain), *inside], main=main)
     found.problems[:0] = [*source.problems, *problems]
+    found.own(source)
     return found
 
 

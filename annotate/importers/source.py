@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, TypeVar, cast
 
 from annotate.document.problem import Problem
 
@@ -18,6 +18,16 @@ HEAD_BYTES = 1 << 16
 ENCODED_TEXT_LIMIT_BYTES = 64 * 1024**2
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Closable(Protocol):
+    """Something that holds what the system has few of."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+C = TypeVar("C", bound=Closable)
 
 
 class SourceRefused(Exception):
@@ -109,7 +119,7 @@ class Source(ABC):
         for finalizer in self._owned:
             finalizer()
 
-    def own(self, file: BinaryIO) -> BinaryIO:
+    def own(self, file: C) -> C:
         """Return a file that is closed with the source, or when nobody has the source any more."""
         self._owned.append(weakref.finalize(self, file.close))
         return file

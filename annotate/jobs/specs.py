@@ -28,6 +28,38 @@ class ImportFolderParams(msgspec.Struct, forbid_unknown_fields=True):
     metadata_from_path: list[str] = []
 
 
+class StoredFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A file that was sent to be imported.
+
+    Attributes:
+        path: Its path, as it was sent.
+        key: Where it is in storage.
+    """
+
+    path: str
+    key: str
+
+
+class ImportDatasetParams(msgspec.Struct, forbid_unknown_fields=True):
+    """Files of some format, in storage or below an import root.
+
+    Attributes:
+        format: Key of an importer, or ``auto``.
+        update: Whether known keys with other content are replaced.
+        create_classes: Whether the ontology gains what the documents name and it lacks.
+        root: A folder, archive or file below an import root; empty for files that were sent.
+        main: Path of the file that holds the records, when the sender said so.
+        files: The files that were sent.
+    """
+
+    format: str = "auto"
+    update: bool = False
+    create_classes: bool = False
+    root: str = ""
+    main: str | None = None
+    files: list[StoredFile] = []
+
+
 INGEST_ASSETS = JobSpec(
     name="ingest_assets",
     title="Ingest assets",
@@ -46,5 +78,13 @@ IMPORT_FOLDER = JobSpec(
     unit="files",
     dedup_params=("root",),
 )
+IMPORT_DATASET = JobSpec(
+    name="import_dataset",
+    title="Import a data set",
+    params=ImportDatasetParams,
+    queue="io",
+    access=access.require_manage,
+    is_internal=True,  # its files are keys of storage, which nobody may name
+)
 
-SPECS: Final[dict[str, JobSpec]] = {spec.name: spec for spec in (INGEST_ASSETS, IMPORT_FOLDER)}
+SPECS: Final[dict[str, JobSpec]] = {spec.name: spec for spec in (INGEST_ASSETS, IMPORT_FOLDER, IMPORT_DATASET)}

@@ -1,0 +1,94 @@
+"""Imports in the background: what was sent waits in storage, what became of it is a file to fetch."""
+
+import io
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from django.db import transaction
+
+from annotate import access, storage
+from annotate.access import Actor
+from annotate.importers.archives import look_inside
+from annotate.importers.source import FilesSource, Source
+from annotate.jobs.specs import IMPORT_DATASET, ImportDatasetParams, StoredFile
+from annotate.jobs.submit import submit_job
+from annotate.models.job import Job
+from annotate.services.import_sources import open_folder
+from annotate.services.uploads import UploadedFile
+
+
+def outcomes_key(job_id: int) -> str:
+    """Return where the outcomes of an import are kept, one a line."""
+    return f"imports/outcomes/{job_id}.ndjson"
+
+
+def start_import(
+    actor: Actor, *, project_id: int, wanted: ImportDatasetParams, files: Mapping[str, UploadedFile]
+) -> Job:
+    """Put the files of an import into storage and start the job that reads them.
+
+    Args:
+        actor: Who imports.
+        project_id: Where to.
+        wanted: The choices; its ``files`` are filled in here.
+        files: What was sent, by path; empty where the choices name a root.
+    """
+    access.require_manage(actor, project_id)
+    folder = f"imports/files/{uuid.uuid4().hex}"
+    for number, (path, upload) in enumerate(files.items()):
+        key = f"{folder}/{number}"
+        upload.file.seek(0)
+        storage.get_storage().save(key, upload.file)
+        wanted.files.append(StoredFile(path, key))
+    with transaction.atomic():
+        return submit_job(actor, IMPORT_DATASET, project_id=project_id, params=wanted)
+
+
+@contextmanager
+def open_import(params: ImportDatasetParams) -> Iterator[Source]:
+    """Give the files of an import that waits, on disk while they are read."""
+    with ExitStack() as stack:
+        if params.root:
+            source = open_folder(params.root)
+        else:
+            paths = {file.path: stack.enter_context(storage.local_file(file.key)) for file in params.files}
+            openers = {path: partial(_open, found) for path, found in paths.items()}
+            source = look_inside(FilesSource(openers, main=params.main))
+        stack.callback(source.close)
+        yield source
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def keep_outcomes(job_id: int, file: BinaryIO) -> None:
+    """Keep what became of the records of an import."""
+    file.seek(0)
+    storage.get_storage().save(outcomes_key(job_id), file)
+
+
+def drop_files(params: ImportDatasetParams) -> None:
+    """Remove the files of an import that has ended; its media are in storage under their hashes."""
+    for file in params.files:
+        storage.get_storage().delete(file.key)
+
+
+def read_outcomes(job_id: int) -> Iterator[bytes]:
+    """Yield the outcomes of an import in chunks.
+
+    Raises:
+        NotFound: The job has none, as it has not ended.
+    """
+    stream = cast("io.BufferedReader", storage.get_storage().open(outcomes_key(job_id)))
+    return _read_chunks(stream)
+
+
+def _read_chunks(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while chunk := stream.read(storage.CHUNK_BYTES):
+            yield chunk
