@@ -87,6 +87,10 @@ ENDPOINTS = [
     Endpoint("POST", "uploads?project={project}", "manager", "write", "files"),
     Endpoint("POST", "imports?project={project}", "manager", "write", {"assets": {"question": {"text": "x"}}}),
     Endpoint("POST", "imports/dry-run?project={project}", "manager", "write", {"assets": {"question": {"text": "x"}}}),
+    Endpoint(
+        "POST", "imports/jobs?project={project}", "manager", "write", {"assets": {"question": {"text": "x"}}}, (202,)
+    ),
+    Endpoint("GET", "imports/{job}/outcomes", "viewer", "read", None, (404,)),
     Endpoint("GET", "tasks?project={project}", "viewer", "read"),
     Endpoint("POST", "tasks/claim", "annotator", "write", {"project": "{project}"}),
     Endpoint("GET", "tasks/{task}", "viewer", "read"),
