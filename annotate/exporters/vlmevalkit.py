@@ -20,7 +20,7 @@ from annotate.exporters.base import Exporter
 from annotate.exporters.conversation_options import ConversationOptions
 from annotate.exporters.dialogues import DIALOGUE_LOSSES, Shown
 from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import MEDIA_LOSSES, MediaFiles, is_turned, turn_upright
+from annotate.exporters.media import MEDIA_LOSSES, MediaFiles, make_upright
 from annotate.exporters.questions import LETTERS, QUESTION_LOSSES, Asked, QuestionSource, list_questions
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.release import BlobMissing, ReleaseReader
@@ -129,11 +129,7 @@ class _Speller:
             path = self._files.place(shown.asset, "images", item=asked.record.key, slot=shown.slot)
             return self._options.point_at(path)
         data = self._release.read_blob(shown.asset.sha256)
-        if is_turned(data):
-            turned = turn_upright(data)
-            code = "image_not_upright" if turned is None else "image_re_encoded"
-            self._ledger.lose(code, asked.record.key, shown.slot)
-            data = data if turned is None else turned
+        data = make_upright(data, ledger=self._ledger, item=asked.record.key, slot=shown.slot)
         return base64.b64encode(data).decode()
 
 
