@@ -396,6 +396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the records of an import in the background, one a line
+         * @description The body is a file itself, or a form of ``files``, with the one that rules the others as ``records``.
+         */
+        get: operations["import_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/dry-run": {
         parameters: {
             query?: never;
@@ -410,6 +430,26 @@ export interface paths {
          * @description The body is a file itself, or a form of ``files``, with the one that rules the others as ``records``.
          */
         post: operations["import_dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import items in the background
+         * @description The body is a file itself, or a form of ``files``, with the one that rules the others as ``records``.
+         */
+        post: operations["import_start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4685,6 +4725,35 @@ export interface operations {
             };
         };
     };
+    import_outcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     import_dry_run: {
         parameters: {
             query: {
@@ -4720,6 +4789,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_start: {
+        parameters: {
+            query: {
+                create_classes?: boolean;
+                format?: string;
+                project: number;
+                root?: string;
+                update?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-ndjson": string;
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The JSON or NDJSON file.
+                     */
+                    records?: string;
+                    files?: string[];
+                    /** @description The paths of the files, in their order, where names alone say too little. */
+                    paths?: string[];
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             default: {
