@@ -1,13 +1,11 @@
 """Reads duplicate groups as people compare them, and what the search for duplicates needs."""
 
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
-import numpy as np
 from django.db import connection
 from django.db.models import Q
-from numpy.typing import NDArray
 
 from annotate import access
 from annotate.access import Actor
@@ -170,46 +168,6 @@ def _read_pairs(groups: list[DuplicateGroup]) -> dict[int, list[PairView]]:
             pair = PairView(first, second, round(similarity, 4), msgspec.json.decode(evidence))
             found.setdefault(group_id, []).append(pair)
     return found
-
-
-class HashedItems(NamedTuple):
-    """What the search for duplicates reads of N pictures.
-
-    Attributes:
-        item_ids: (N,) int64.
-        asset_ids: (N,) int64.
-        phash64: (N,) uint64.
-        is_telling: (N,) bool: whether the picture has enough detail for its hash to mean anything.
-        sha256: The bytes' hashes.
-    """
-
-    item_ids: NDArray[np.int64]
-    asset_ids: NDArray[np.int64]
-    phash64: NDArray[np.uint64]
-    is_telling: NDArray[np.bool_]
-    sha256: list[str]
-
-
-HASHES = """
-SELECT i.id, a.id, b.phash64, coalesce((b.facts ->> 'pdq_quality')::int, 0) >= 50, b.sha256
-FROM annotate_item i JOIN annotate_itemasset s ON s.item_id = i.id JOIN annotate_asset a ON a.id = s.asset_id
-JOIN annotate_blob b ON b.sha256 = a.blob_id
-WHERE i.project_id = %s AND i.state = 'active' AND a.media IN ('image', 'video') ORDER BY i.id, a.id
-"""
-
-
-def read_hashed_items(project_id: int) -> HashedItems:
-    """Return the pictures of a project's active items."""
-    with connection.cursor() as cursor:
-        cursor.execute(HASHES, [project_id])
-        rows = cursor.fetchall()
-    return HashedItems(
-        np.array([row[0] for row in rows], dtype=np.int64),
-        np.array([row[1] for row in rows], dtype=np.int64),
-        np.array([(row[2] or 0) % 2**64 for row in rows], dtype=np.uint64),
-        np.array([row[3] and row[2] is not None for row in rows], dtype=bool),
-        [row[4] for row in rows],
-    )
 
 
 def read_candidates(item_ids: list[int]) -> dict[int, Candidate]:

@@ -20,7 +20,12 @@ from workers.jobs.ingest_assets import ingest, list_waiting
 def make_text_items(project: Project, *texts: str, priority: float = 0.0) -> list[Item]:
     """Add items with one text in slot ``question``; they are ready for work at once."""
     new = [
-        NewItem(f"item-{n:04}", f"hash of {text}", {"question": NewAsset(text=text)}, priority=priority)
+        NewItem(
+            f"item-{n:04}",
+            hashlib.sha256(text.encode()).hexdigest(),
+            {"question": NewAsset(text=text)},
+            priority=priority,
+        )
         for n, text in enumerate(texts, 1)
     ]
     outcomes = create_items(Actor(project.created_by), project_id=project.pk, items=new)
@@ -29,11 +34,16 @@ def make_text_items(project: Project, *texts: str, priority: float = 0.0) -> lis
 
 def make_image_items(project: Project, *files: bytes) -> list[Item]:
     """Add items with one picture in slot ``image``, decoded as the ingest job does it, on the test's connection."""
+    return make_file_items(project, *files, slot="image", suffix=".png")
+
+
+def make_file_items(project: Project, *files: bytes, slot: str = "media", suffix: str = "") -> list[Item]:
+    """Add items with one file of any kind; items whose keys are taken already get the next numbers."""
     new = []
-    for number, data in enumerate(files, 1):
+    for number, data in enumerate(files, Item.objects.filter(project=project).count() + 1):
         sha256 = hashlib.sha256(data).hexdigest()
         keep_blob(sha256, len(data), BytesIO(data))
-        new.append(NewItem(f"image-{number:04}.png", sha256, {"image": NewAsset(sha256=sha256)}))
+        new.append(NewItem(f"{slot}-{number:04}{suffix}", sha256, {slot: NewAsset(sha256=sha256)}))
     outcomes = create_items(Actor(project.created_by), project_id=project.pk, items=new)
     while waiting := list_waiting(project.pk, 0):
         with transaction.atomic():

@@ -18,7 +18,7 @@ from tests.support.items import make_image_items, make_text_items
 from tests.support.jobs import run_named_job
 from tests.support.media import encode
 from tests.support.photos import load_photo
-from workers.jobs import find_duplicates
+from workers.comparers import pictures
 from workers.run_job import run_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,9 +74,11 @@ def test_vectors_add_their_evidence(project: Project) -> None:
 def test_running_again_changes_nothing_but_the_job(project: Project) -> None:
     make_near_items(project)
     first = find(project)
+    assert first["fresh"] == 6
     pairs = list(DuplicatePair.objects.order_by("first_id", "second_id").values("first", "second", "similarity"))
     groups = list_groups()
-    assert find(project) == first
+    assert find(project) == {**first, "fresh": 0}
+    assert find(project, compare_all=True) == first
     assert (
         list(DuplicatePair.objects.order_by("first_id", "second_id").values("first", "second", "similarity")) == pairs
     )
@@ -112,9 +114,10 @@ def test_another_project_keeps_its_own(project: Project, make_project: Any) -> N
     assert DuplicateGroup.objects.filter(project=other).count() == 1
 
 
-def test_nothing_to_compare_is_no_failure(project: Project) -> None:
-    make_text_items(project, "words")
+def test_nothing_alike_is_no_failure(project: Project) -> None:
     assert (find(project)["items"], find(project)["pairs"]) == (0, 0)
+    make_text_items(project, "words")
+    assert (find(project)["items"], find(project)["pairs"]) == (1, 0)
 
 
 @pytest.mark.parametrize("params", [{"min_cosine": 2}, {"max_distance_bits": -1}, {"max_distance_bits": 64}])
@@ -127,7 +130,7 @@ def test_thresholds_out_of_range_are_refused_before_a_job_is_made(olga: Any, pro
 
 def test_too_many_pairs_say_what_to_do(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     make_near_items(project)
-    monkeypatch.setattr(find_duplicates, "find_hash_pairs", partial(find_hash_pairs, max_pairs=1))
+    monkeypatch.setattr(pictures, "find_hash_pairs", partial(find_hash_pairs, max_pairs=1))
     job = Job.objects.create(project=project, name="find_duplicates", queue="cpu")
     run_job(job.pk)
     job.refresh_from_db()
