@@ -126,7 +126,7 @@ class _Row(msgspec.Struct, omit_defaults=True):
     id: int
     image_id: int
     category_id: int
-    bbox: list[float]
+    bbox: tuple[float, float, float, float]
     area: float
     iscrowd: int
     segmentation: Segmentation
@@ -151,6 +151,7 @@ class _Builder:
         self._last_annotation = 0
         self._captioned = ""
         self.categories = categories
+        self._classes = categories.list_plain()
         self._joints = {
             id_: names for id_ in range(1, len(categories.rows()) + 1) if (names := categories.joints_of(id_))
         }
@@ -191,7 +192,7 @@ class _Builder:
         return row | {name: value for name, value in extra.items() if value not in (None, "", {})}
 
     def _add_marks(self, picture: Picture, sections: _Sections) -> None:
-        written = 0
+        rows: list[_Row] = []
         for mark in picture.marks:
             try:
                 row = self._build_row(picture, mark)
@@ -199,35 +200,40 @@ class _Builder:
                 code = error.code if isinstance(error, LeftOut) else "blob_missing"
                 self._ledger.lose(code, picture.record.key, mark.id)
                 continue
-            written += 1
             self._last_annotation = row.id
-            sections.instances.add(row)
-            if row.keypoints is not None:
-                sections.poses.add(row)
-        self._ledger.tally("annotations", written)
+            rows.append(row)
+        if rows:
+            sections.instances.add_all(rows)
+            sections.poses.add_all([row for row in rows if row.keypoints is not None])
+            self._ledger.tally("annotations", len(rows))
 
     def _build_row(self, picture: Picture, mark: SlotMark) -> _Row:
-        category = self.categories.find(mark.class_, mark.skeleton if isinstance(mark, Keypoints) else None)
+        is_plain = type(mark) is Box and not mark.rotation_deg
+        if is_plain:
+            category = self._classes.get(mark.class_)
+        else:
+            category = self.categories.find(mark.class_, mark.skeleton if isinstance(mark, Keypoints) else None)
         if category is None:
             raise LeftOut("class_unknown", mark.id)
-        region = find_region(mark, picture.size, self._release)
-        x1, y1, x2, y2 = region.xyxy
+        (x1, y1, x2, y2), area_px, segmentation = find_region(mark, picture.size, self._release)
         row = _Row(
             self._last_annotation + 1,
             self._last_image,
             category,
-            [x1, y1, x2 - x1, y2 - y1],
-            region.area_px,
+            (x1, y1, x2 - x1, y2 - y1),
+            area_px,
             int(getattr(mark, "is_crowd", False)),
-            region.segmentation,
+            segmentation,
             0,
             picture.record.key,
             mark.id,
-            track_id=None if picture.frame is None else mark.id,
-            attributes=mark.attributes or None,
-            origin=mark.origin,
+            None,
+            None,
+            None if picture.frame is None else mark.id,
+            mark.attributes or None,
+            mark.origin,
         )
-        if not isinstance(mark, Box) or mark.rotation_deg:
+        if not is_plain:
             self._describe_kind(picture.record, mark, row)
         if category in self._joints:
             self._add_keypoints(picture.record, mark, self._joints[category], row)

@@ -42,6 +42,10 @@ class CategoryTable:
         """Return the category of a mark's class and skeleton; None for a class or skeleton no ontology knows."""
         return self._ids.get((class_id, skeleton))
 
+    def list_plain(self) -> dict[str, int]:
+        """Return the category of each class without a skeleton, or with its first."""
+        return {class_id: category for (class_id, skeleton), category in self._ids.items() if skeleton is None}
+
     def joints_of(self, category: int) -> list[str]:
         """Return the joint names of a category, in order; empty without a skeleton."""
         names: list[str] = self._rows[category - 1].get("keypoints", [])

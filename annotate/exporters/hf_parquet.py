@@ -1,9 +1,9 @@
 """Parquet with the features of Hugging Face datasets: one row an item, its media inside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import islice
-from typing import Annotated, Any, Final, Literal
+from types import TracebackType
+from typing import Annotated, Any, Final, Literal, Self
 
 import msgspec
 import pyarrow as pa
@@ -26,7 +26,7 @@ from annotate.exporters.parquet import (
 )
 from annotate.exporters.records import SPLITS, choose_annotation
 from annotate.exporters.release import BlobMissing, ReleaseReader
-from annotate.exporters.said import SAID_LOSSES, SaidOptions, Sayer, describe_terms, make_objects_column
+from annotate.exporters.said import SAID_LOSSES, SaidOptions, Sayer, build_objects, describe_terms, make_objects_column
 from annotate.exporters.slots import SlotNames, list_slots, name_slots
 from annotate.exporters.spill import Spill
 
@@ -54,7 +54,7 @@ class HfParquetOptions(SaidOptions, frozen=True, kw_only=True):
 
 
 class HfParquetExporter(Exporter[HfParquetOptions]):
-    """Writes ``data/<split>-00000-of-00001.parquet``, and a dataset card."""
+    """Writes ``data/<split>-00000.parquet``, and a dataset card."""
 
     name = "hf_parquet"
     version = 1
@@ -68,43 +68,109 @@ class HfParquetExporter(Exporter[HfParquetOptions]):
     }
 
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: HfParquetOptions) -> None:
-        """Write the rows of every split that has any."""
+        """Write the training rows as they come, then those of the other splits, then the card."""
         names = name_slots(list_slots(release), reserved={*ABOUT, "objects"})
         columns = {name: MEDIA[media] for (_, media), name in names.items()}
         schema = make_schema(columns | {"objects": OBJECTS} | ABOUT)
+        describer = _Describer(release, ledger, names, options)
         with ExitStack() as stack:
-            parts = {split: _Parts(stack.enter_context(Spill())) for split in SPLITS}
-            writer = _Writer(release, ledger, names, options)
-            for record in release.records():
-                ledger.tally("items")
-                row = writer.describe(record)
-                if row is not None:
-                    parts[record.split].add(row, writer.count_media_bytes(record))
-            written: list[Split] = [split for split in SPLITS if parts[split].spill.count] or ["train"]
-            for split in written:
-                writer.write_split(split, parts[split], schema)
-            _write_card(release, ledger, written)
+            waiting = {split: stack.enter_context(Spill()) for split in SPLITS[1:]}
+            with _Files(SPLITS[0], ledger, schema) as training:
+                for record in release.records():
+                    ledger.tally("items")
+                    row = describer.describe(record)
+                    if row is None:
+                        continue
+                    if record.split == SPLITS[0]:
+                        training.add_all(describer.load(row))
+                    else:
+                        waiting[record.split].add(row)
+            written = [SPLITS[0]] if training.row_count else []
+            for split, rows in waiting.items():
+                with _Files(split, ledger, schema) as files:
+                    for line in rows.lines():
+                        files.add_all(describer.load(msgspec.json.decode(line)))
+                written += [split] if files.row_count else []
+            if not written:
+                _Files(SPLITS[0], ledger, schema).write_empty()
+            _write_card(release, ledger, written or [SPLITS[0]])
 
 
-class _Parts:
-    """The rows of one split, put aside, and how many go into each file."""
+class _Files:
+    """The files of one split, one open at a time.
 
-    def __init__(self, spill: Spill) -> None:
-        self.spill = spill
-        self.row_counts = [0]
+    Attributes:
+        row_count: Rows so far.
+    """
+
+    def __init__(self, split: Split, ledger: Ledger, schema: Schema) -> None:
+        self._split = split
+        self._ledger = ledger
+        self._schema = schema
+        self._open = ExitStack()
+        self._writer: Any = None
+        self._number = 0
+        self._file_bytes = 0
+        self._group: list[dict[str, Any]] = []
+        self._group_bytes = 0
+        self.row_count = 0
+
+    def add_all(self, rows: Iterable[tuple[dict[str, Any], int]]) -> None:
+        """Add rows, each with its length in bytes."""
+        for row, size_bytes in rows:
+            if self._group_bytes + size_bytes > MAX_GROUP_BYTES or len(self._group) == MAX_GROUP_ROWS:
+                self._write_group()
+            if self._file_bytes and self._file_bytes + size_bytes > MAX_FILE_BYTES:
+                self._write_group()
+                self._end_file()
+            self._group.append(row)
+            self._group_bytes += size_bytes
+            self._file_bytes += size_bytes
+            self.row_count += 1
+
+    def write_empty(self) -> None:
+        """Write a file without rows."""
+        self._begin_file()
+        self._end_file()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._write_group()
+        self._open.__exit__(kind, error, trace)
+
+    def _write_group(self) -> None:
+        if not self._group:
+            return
+        if self._writer is None:
+            self._begin_file()
+        rows, self._group, self._group_bytes = self._group, [], 0
+        columns = []
+        for field in self._schema:
+            values: list[Any] = [row.get(field.name) for row in rows]
+            columns.append(
+                build_objects(values, field.type) if field.name == "objects" else pa.array(values, field.type)
+            )
+        table = pa.Table.from_arrays(columns, schema=self._schema)
+        self._writer.write_table(table, row_group_size=MAX_GROUP_ROWS)
+
+    def _begin_file(self) -> None:
+        stream = self._open.enter_context(self._ledger.open(f"data/{self._split}-{self._number:05}.parquet"))
+        self._writer = self._open.enter_context(pq.ParquetWriter(stream, self._schema))
+
+    def _end_file(self) -> None:
+        self._open.close()
+        self._writer = None
+        self._number += 1
         self._file_bytes = 0
 
-    def add(self, row: dict[str, Any], media_bytes: int) -> None:
-        size_bytes = self.spill.add(row) + media_bytes
-        if self._file_bytes and self._file_bytes + size_bytes > MAX_FILE_BYTES:
-            self.row_counts.append(0)
-            self._file_bytes = 0
-        self.row_counts[-1] += 1
-        self._file_bytes += size_bytes
 
-
-class _Writer:
-    """Turns items into rows, and rows into files."""
+class _Describer:
+    """Turns items into rows."""
 
     def __init__(self, release: ReleaseReader, ledger: Ledger, names: SlotNames, options: HfParquetOptions) -> None:
         self._release = release
@@ -125,71 +191,32 @@ class _Writer:
         row["objects"] = self._sayer.list_objects(record, annotation.document)
         for slot, asset in record.assets.items():
             row[self._names[slot, asset.media]] = self._point_at(asset)
-        self._ledger.tally("rows")
         return row
-
-    def count_media_bytes(self, record: ManifestRecord) -> int:
-        """Return the bytes that an item's media take in a file."""
-        if self._options.media == "reference":
-            return 0
-        return sum(asset.size_bytes or 0 for asset in record.assets.values())
 
     def _point_at(self, asset: ManifestAsset) -> Any:
         if asset.sha256 is None:
             return asset.text
         name = propose_name(asset, by_hash=self._options.file_names == "sha256")
         if asset.media == "text" or self._options.media == "copy":
-            return {"sha256": asset.sha256, "path": name, "size_bytes": asset.size_bytes or 0}
+            return {"sha256": asset.sha256, "path": name, "media": asset.media}
         return {"bytes": None, "path": name}
 
-    def write_split(self, split: Split, parts: _Parts, schema: Schema) -> None:
-        """Write the files of a split, one group of rows in memory at a time."""
-        rows = self._load_rows(parts.spill)
-        for part, count in enumerate(parts.row_counts):
-            path = f"data/{split}-{part:05}-of-{len(parts.row_counts):05}.parquet"
-            with self._ledger.open(path) as stream, pq.ParquetWriter(stream, schema) as writer:
-                for group in _group_rows(islice(rows, count)):
-                    columns = {field.name: [row.get(field.name) for row in group] for field in schema}
-                    writer.write_table(pa.Table.from_pydict(columns, schema=schema), row_group_size=MAX_GROUP_ROWS)
-
-    def _load_rows(self, spill: Spill) -> Iterator[tuple[dict[str, Any] | None, int]]:
-        """Yield the rows with their media, and the length of each; None for a row whose media are gone."""
-        stored = [(media, name) for (_, media), name in self._names.items()]
-        for line in spill.lines():
-            row = msgspec.json.decode(line)
-            size_bytes = len(line)
-            try:
-                for media, name in stored:
-                    value = row.get(name)
-                    if isinstance(value, dict) and "sha256" in value:
-                        row[name] = self._load(media, value)
-                        size_bytes += value["size_bytes"]
-            except BlobMissing:
-                self._ledger.lose("blob_missing", row["item_key"])
-                yield None, 0
-            except UnicodeDecodeError:
-                self._ledger.lose("text_not_utf8", row["item_key"])
-                yield None, 0
-            else:
-                yield row, size_bytes
-
-    def _load(self, media: str, value: dict[str, Any]) -> Any:
-        data = self._release.read_blob(value["sha256"])
-        return data.decode() if media == "text" else {"bytes": data, "path": value["path"]}
-
-
-def _group_rows(rows: Iterator[tuple[dict[str, Any] | None, int]]) -> Iterator[list[dict[str, Any]]]:
-    group: list[dict[str, Any]] = []
-    group_bytes = 0
-    for row, size_bytes in rows:
-        if group and (len(group) == MAX_GROUP_ROWS or group_bytes + size_bytes > MAX_GROUP_BYTES):
-            yield group
-            group, group_bytes = [], 0
-        if row is not None:
-            group.append(row)
-            group_bytes += size_bytes
-    if group:
-        yield group
+    def load(self, row: dict[str, Any]) -> Iterator[tuple[dict[str, Any], int]]:
+        """Yield the row with its media and its length; nothing when they are gone, which is counted."""
+        size_bytes = len(row["document"])
+        try:
+            for name in self._names.values():
+                value = row.get(name)
+                if isinstance(value, dict) and "sha256" in value:
+                    data = self._release.read_blob(value["sha256"])
+                    size_bytes += len(data)
+                    row[name] = data.decode() if value["media"] == "text" else {"bytes": data, "path": value["path"]}
+        except (BlobMissing, UnicodeDecodeError) as error:
+            code = "blob_missing" if isinstance(error, BlobMissing) else "text_not_utf8"
+            self._ledger.lose(code, row["item_key"])
+            return
+        self._ledger.tally("rows")
+        yield row, size_bytes
 
 
 def _write_card(release: ReleaseReader, ledger: Ledger, written: list[Split]) -> None:

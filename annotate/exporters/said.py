@@ -1,8 +1,11 @@
 """Everything said about an item as plain columns, with the document itself as JSON: for formats of tables."""
 
-from typing import Annotated, Any, Final
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Annotated, Any
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 from msgspec import Meta
 
@@ -80,7 +83,8 @@ class Sayer:
             document: What was said about it.
             slot: The image; None for all, told apart by a column ``slot``.
         """
-        rows: list[tuple[list[float], str, str, str, str]] = []
+        table: dict[str, list[Any]] = {name: [] for name in ("bbox", "category", "kind", "mark_id", "slot")}
+        boxes, names, kinds, ids, slots = table.values()
         for mark in document.marks:
             if not isinstance(mark, SlotMark) or mark.media != ("image",) or slot not in (None, mark.slot):
                 continue
@@ -89,12 +93,14 @@ class Sayer:
             except (LeftOut, BlobMissing):
                 self._ledger.lose("box_unplaced", record.key, mark.id)
                 continue
-            if mark.class_ not in self._names:
+            name = self._names.get(mark.class_)
+            if name is None:
                 self._ledger.lose("class_unknown", record.key, mark.id)
-            name = self._names.get(mark.class_, mark.class_)
-            rows.append(([x1, y1, x2 - x1, y2 - y1], name, kind_of(mark), mark.id, mark.slot))
-        columns: Final = ("bbox", "category", "kind", "mark_id", "slot")
-        table: dict[str, list[Any]] = {name: [row[index] for row in rows] for index, name in enumerate(columns)}
+            boxes.append((x1, y1, x2 - x1, y2 - y1))
+            names.append(mark.class_ if name is None else name)
+            kinds.append(kind_of(mark))
+            ids.append(mark.id)
+            slots.append(mark.slot)
         if slot is not None:
             del table["slot"]
         return table
@@ -114,6 +120,28 @@ def make_objects_column(*, with_slot: bool) -> Column:
         pa.struct([("bbox", boxes), *((name, pa.list_(pa.string())) for name in names)]),
         {"bbox": [[FLOAT.feature]], **{name: [STRING.feature] for name in names}},
     )
+
+
+def build_objects(objects: Sequence[Mapping[str, list[Any]]], kind: Any) -> Any:
+    """Return what :meth:`Sayer.list_objects` returned for several rows as one Arrow array.
+
+    Built out of flat lists, which takes a fraction of the time that Arrow needs to walk nested ones.
+
+    Args:
+        objects: One table a row.
+        kind: The Arrow type of the column.
+    """
+    counts = [0, *(len(one["bbox"]) for one in objects)]
+    offsets = np.cumsum(counts, dtype=np.int32)
+    numbers = np.fromiter(
+        chain.from_iterable(chain.from_iterable(one["bbox"] for one in objects)), np.float64, 4 * int(offsets[-1])
+    )
+    inner = np.arange(0, 4 * int(offsets[-1]) + 1, 4, dtype=np.int32)
+    columns = [pa.ListArray.from_arrays(offsets, pa.ListArray.from_arrays(inner, numbers))]
+    for index in range(1, kind.num_fields):
+        values = list(chain.from_iterable(one[kind.field(index).name] for one in objects))
+        columns.append(pa.ListArray.from_arrays(offsets, pa.array(values, pa.string())))
+    return pa.StructArray.from_arrays(columns, fields=list(kind))
 
 
 def describe_terms(asset: ManifestAsset) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Bytes put aside until their place in a file comes, so that sections can be joined in constant memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Any, Self
@@ -9,8 +9,6 @@ import msgspec
 
 IN_MEMORY_BYTES = 1 << 20
 CHUNK_BYTES = 1 << 20
-NEWLINE = ord("\n")
-
 _encoder = msgspec.json.Encoder()
 
 
@@ -43,11 +41,16 @@ class Spill:
         Returns:
             Its length as JSON, bytes, newline included.
         """
-        before = len(self._buffer)
-        _encoder.encode_into(value, self._buffer, -1)
-        self._buffer.append(NEWLINE)
-        size_bytes = len(self._buffer) - before
-        return self._count(size_bytes)
+        return self.add_line(_encoder.encode(value))
+
+    def add_all(self, values: Sequence[Any]) -> None:
+        """Put several values aside, which is faster than one by one."""
+        lines = _encoder.encode_lines(values)
+        self._buffer += lines
+        self.count += len(values)
+        self.size_bytes += len(lines)
+        if len(self._buffer) > CHUNK_BYTES:
+            self._flush()
 
     def add_line(self, line: bytes) -> int:
         """Put a line aside, given without its newline.
@@ -56,15 +59,12 @@ class Spill:
             Its length, bytes, newline included.
         """
         self._buffer += line
-        self._buffer.append(NEWLINE)
-        return self._count(len(line) + 1)
-
-    def _count(self, size_bytes: int) -> int:
+        self._buffer += b"\n"
         if len(self._buffer) > CHUNK_BYTES:
             self._flush()
         self.count += 1
-        self.size_bytes += size_bytes
-        return size_bytes
+        self.size_bytes += len(line) + 1
+        return len(line) + 1
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines with their newlines, in order."""

@@ -55,7 +55,7 @@ def test_sound_comes_back_sample_by_sample(tmp_path: Path) -> None:
     assert loaded[0]["sound"] == {"bytes": data, "path": "a.wav"}
 
 
-def read(rendered: Rendered, split: str = "train", part: str = "00000-of-00001") -> list[dict[str, Any]]:
+def read(rendered: Rendered, split: str = "train", part: str = "00000") -> list[dict[str, Any]]:
     """Return the rows of one file."""
     source = pa.BufferReader(rendered.files[f"data/{split}-{part}.parquet"])
     rows: list[dict[str, Any]] = pq.read_table(source).to_pylist()
@@ -83,8 +83,8 @@ def test_large_splits_are_several_files(monkeypatch: pytest.MonkeyPatch) -> None
     records = [make_record(key, {"image": make_asset(RED)}, {}) for key in "abc"]
     rendered = Rendered("hf_parquet", MemoryRelease(records, [RED]))
     parts = [path for path in rendered.files if path.endswith(".parquet")]
-    assert parts == [f"data/train-{part:05}-of-00003.parquet" for part in range(3)]
-    assert [read(rendered, part=f"{part:05}-of-00003")[0]["item_key"] for part in range(3)] == ["a", "b", "c"]
+    assert parts == [f"data/train-{part:05}.parquet" for part in range(3)]
+    assert [read(rendered, part=f"{part:05}")[0]["item_key"] for part in range(3)] == ["a", "b", "c"]
 
 
 def test_an_erased_image_takes_its_row_with_it() -> None:

@@ -71,7 +71,7 @@ def read_imagefolder(files: Rendered) -> Edges:
 
 
 def read_parquet(files: Rendered) -> Edges:
-    table = pq.read_table(pa.BufferReader(files.files["data/train-00000-of-00001.parquet"]))
+    table = pq.read_table(pa.BufferReader(files.files["data/train-00000.parquet"]))
     return read_objects(table.to_pylist()[0])
 
 
