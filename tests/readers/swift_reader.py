@@ -17,7 +17,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-GOLDEN = Path(__file__).parents[1] / "fixtures" / "exporters" / "swift"
+EXPORTS = Path(__file__).parents[1] / "fixtures" / "exporters"
+GOLDEN = EXPORTS / "swift"
 SIZE = (640, 480)
 
 EXPECTED = {
@@ -27,6 +28,15 @@ EXPECTED = {
     "internvl2": "<ref>a cat</ref><box>[[312, 208, 469, 312]]</box>",
 }
 """How each template spells the first box of the first row, 200, 100, 300, 150 px of 640 x 480."""
+
+SPELLED = {
+    "qwen3_vl": (
+        '[{"bbox_2d": <bbox>, "label": "<ref-object>"}]',
+        '[{"bbox_2d": [312, 208, 469, 312], "label": "a cat"}]',
+    ),
+    "internvl2": ("<ref-object><bbox>", "<ref>a cat</ref><box>[[312, 208, 469, 312]]</box>"),
+}
+"""The same box as ``annotate.exporters.grounding`` spells it, and placeholders that make ms-swift spell it alike."""
 
 TAGS = ("<ref-object>", "<bbox>", "<image>", "<video>", "<audio>")
 
@@ -43,7 +53,32 @@ def main() -> None:
             assert len(loaded) == len(rows), f"{path}: {len(loaded)} of {len(rows)} rows loaded"
             for number, row in enumerate(loaded):
                 check_row(f"{path.relative_to(GOLDEN)} row {number}", row)
+        check_spellings(Path(folder))
+        check_llava()
     say("all rows read")
+
+
+def check_spellings(folder: Path) -> None:
+    """Let templates fill placeholders that stand where the exports of words have numbers, and compare the two."""
+    draw_stand_ins([{"images": ["grey.png"]}], folder)
+    objects = {"ref": ["a cat"], "bbox": [[200.0, 100.0, 300.0, 150.0]], "bbox_type": "real", "image_id": [0]}
+    for name, (placeholders, expected) in SPELLED.items():
+        messages = [{"role": "user", "content": "<image>?"}, {"role": "assistant", "content": placeholders}]
+        row = {"messages": messages, "images": [str(folder / "grey.png")], "objects": objects}
+        text = render(name, row, "new")["chosen"]
+        say(f"{name} new: {text!r}")
+        assert expected in text, f"expected {expected!r}"
+
+
+def check_llava() -> None:
+    """Let ms-swift turn LLaVA's JSON into messages."""
+    path = EXPORTS / "llava" / "train.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for row, loaded in zip(rows, load_rows(path), strict=True):
+        said = [message["content"] for message in loaded["messages"]]
+        assert said == [line["value"] for line in row["conversations"]], said
+        assert len(loaded.get("images") or []) == sum(content.count("<image>") for content in said)
+        say(f"llava {row['id']}: {said}")
 
 
 def check_row(where: str, row: dict[str, Any]) -> None:
@@ -73,24 +108,24 @@ def load_rows(path: Path) -> list[dict[str, Any]]:
     return list(loaded)
 
 
-def render(name: str, row: dict[str, Any]) -> dict[str, str]:
+def render(name: str, row: dict[str, Any], bbox_format: str = "legacy") -> dict[str, str]:
     """Return what a model would see: the chosen side, and the rejected one where there is one."""
     from swift.template.template_inputs import TemplateInputs
 
     inputs = TemplateInputs.from_dict(row)
     sides = {"chosen": inputs.chosen, "rejected": inputs.rejected}
-    return {side: render_side(name, given) for side, given in sides.items() if given is not None}
+    return {side: render_side(name, given, bbox_format) for side, given in sides.items() if given is not None}
 
 
-def render_side(name: str, inputs: Any) -> str:
+def render_side(name: str, inputs: Any, bbox_format: str) -> str:
     """Return one side as text, media as numbered stand-ins."""
     from swift.template import TEMPLATE_MAPPING
 
     meta = TEMPLATE_MAPPING[name]
     template = meta.template_cls(None, meta)
     template.set_mode("train")
-    # What QWENVL_BBOX_FORMAT is unless set; read together with the processor.
-    template.bbox_format = "legacy"
+    # What QWENVL_BBOX_FORMAT is; read together with the processor.
+    template.bbox_format = bbox_format
     # A first token that only a tokenizer knows.
     template.template_meta.auto_add_bos = False
     # The real ones read pixels through the model's processor, which is not here.
