@@ -11,7 +11,7 @@ PYTEST_ARGS ?= -n 4
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo start install build prepare test test-python test-frontend test-browser check check-python check-frontend format bench clean
+.PHONY: help demo start install build prepare test test-python test-frontend test-browser test-readers check check-python check-frontend format bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,27 @@ test-frontend: frontend/node_modules/.stamp
 
 test-browser: $(VENV)/.dev build
 	cd frontend && CHROMIUM=$(CHROMIUM) PYTHON=$(abspath $(BIN)/python) npm run e2e
+
+# Tools that read our exports, each in an environment of its own: their pins clash. Some are installed without what they
+# depend on, which is mostly servers and trainers that reading does not use.
+READERS = $(patsubst tests/readers/%_requirements.txt,%,$(wildcard tests/readers/*_requirements.txt))
+READER_swift = ms-swift==4.6.0
+READER_llamafactory = llamafactory==0.9.5
+
+test-readers: $(READERS:%=test-reader-%) ## Let other tools read exports; installs each of them, some are large
+
+test-reader-%: build/readers/exports/expected.json build/readers/%/.stamp
+	build/readers/$*/bin/python tests/readers/$*_reader.py build/readers/exports
+
+build/readers/exports/expected.json: $(VENV)/.dev $(shell find annotate/exporters annotate/document -name '*.py') tests/readers/exports.py
+	rm -rf $(@D)
+	$(BIN)/python -m tests.readers.exports $(@D)
+
+build/readers/%/.stamp: tests/readers/%_requirements.txt
+	$(PYTHON) -m venv build/readers/$*
+	build/readers/$*/bin/python -m pip install --disable-pip-version-check -q -r $<
+	$(if $(READER_$*),build/readers/$*/bin/python -m pip install --disable-pip-version-check -q --no-deps $(READER_$*))
+	@touch $@
 
 check: check-python check-frontend ## Format, lint, types, layers, migrations, OpenAPI drift
 
