@@ -40,9 +40,16 @@ def test_transformers_gives_the_same_sizes(width: int, height: int, limit: int, 
     assert found == (wide, high)
 
 
-def test_llamafactory_shrinks_first() -> None:
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((640, 480), (644, 476)), ((1920, 1080), (1036, 588)), ((4000, 3000), (896, 672)), ((3000, 500), (1876, 308))],
+)
+def test_llamafactory_shrinks_first(size: tuple[int, int], expected: tuple[int, int]) -> None:
     limits = PixelLimits(first_max_pixels=768 * 768)
-    assert resize_for_qwen(ImageSize(4000, 3000), limits, factor=28, own=(3136, 12_845_056)) == (896, 672)
+    assert resize_for_qwen(ImageSize(*size), limits, factor=28, own=(3136, 12_845_056)) == expected
+
+
+def test_the_limit_of_the_processor_alone_gives_another_size() -> None:
     assert resize_for_qwen(ImageSize(4000, 3000), PixelLimits(max_pixels=768 * 768), factor=28, own=(3136, 1)) == (
         868,
         644,
