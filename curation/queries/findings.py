@@ -53,7 +53,7 @@ class FindingView(msgspec.Struct, kw_only=True):
     slot: str
     marks: list[str]
     details: dict[str, Any]
-    regions: list[tuple[float, float, float, float]]
+    regions: list[list[float]]
     state: State
     decided_by: str | None
     decided_at: datetime | None

@@ -15,6 +15,7 @@ import { askProject } from "./api/projects";
 import { SESSION } from "./api/session";
 import { dataSearch } from "./pages/data/search";
 import { duplicatesSearch } from "./pages/duplicates/search";
+import { findingsSearch } from "./pages/findings/search";
 import { jobsSearch } from "./pages/jobs/search";
 import { MissingPage } from "./pages/missing/MissingPage";
 import { modelsSearch } from "./pages/models/search";
@@ -43,7 +44,17 @@ declare module "@tanstack/react-router" {
 
 /** The pages of a project. */
 export type PageName =
-  "queue" | "data" | "duplicates" | "search" | "releases" | "models" | "jobs" | "settings" | "label" | "review";
+  | "queue"
+  | "data"
+  | "duplicates"
+  | "findings"
+  | "search"
+  | "releases"
+  | "models"
+  | "jobs"
+  | "settings"
+  | "label"
+  | "review";
 
 const projectParams = z.object({ projectId: z.coerce.number().int() });
 const releaseParams = z.object({ releaseId: z.coerce.number().int() });
@@ -134,6 +145,13 @@ const duplicates = createRoute({
   validateSearch: duplicatesSearch,
   component: lazyRouteComponent(() => import("./pages/duplicates/DuplicatesPage"), "DuplicatesPage"),
 });
+const findings = createRoute({
+  getParentRoute: () => project,
+  path: "findings",
+  staticData: { page: "findings" },
+  validateSearch: findingsSearch,
+  component: lazyRouteComponent(() => import("./pages/findings/FindingsPage"), "FindingsPage"),
+});
 const search = createRoute({
   getParentRoute: () => project,
   path: "search",
@@ -195,7 +213,20 @@ const review = createRoute({
   component: lazyRouteComponent(() => import("./pages/review/ReviewPage"), "ReviewPage"),
 });
 
-const pages = [data, queue, duplicates, search, releases, release, models, jobs, settings, label, review] as const;
+const pages = [
+  data,
+  queue,
+  duplicates,
+  findings,
+  search,
+  releases,
+  release,
+  models,
+  jobs,
+  settings,
+  label,
+  review,
+] as const;
 const tree = root.addChildren([
   signIn,
   invitation,

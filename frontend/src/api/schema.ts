@@ -2004,12 +2004,7 @@ export interface components {
             slot: string;
             marks: string[];
             details: Record<string, unknown>;
-            regions: [
-                number,
-                number,
-                number,
-                number
-            ][];
+            regions: number[][];
             /** @enum {unknown} */
             state: "confirmed" | "dismissed" | "open";
             decided_by: string | null;

@@ -4,6 +4,7 @@ import account from "./account.json";
 import common from "./common.json";
 import curation from "./curation.json";
 import data from "./data.json";
+import findings from "./findings.json";
 import jobs from "./jobs.json";
 import label from "./label.json";
 import models from "./models.json";
@@ -20,6 +21,7 @@ export default {
   common,
   curation,
   data,
+  findings,
   jobs,
   label,
   models,

@@ -34,23 +34,26 @@ export function ResultLink({ job, projectId }: { readonly job: Job; readonly pro
   );
 }
 
+/** Jobs of which all results stand on one page. */
+const PLACES = {
+  find_duplicates: "/projects/$projectId/duplicates",
+  find_problems: "/projects/$projectId/findings",
+  embed_assets: "/projects/$projectId/search",
+  import_folder: "/projects/$projectId/data",
+  ingest_assets: "/projects/$projectId/data",
+} as const satisfies Partial<Readonly<Record<JobName, LinkProps["to"]>>>;
+
+function hasPlace(name: JobName): name is keyof typeof PLACES {
+  return Object.hasOwn(PLACES, name);
+}
+
 function findTarget(name: JobName, projectId: number, releaseId?: number, version?: number): LinkProps | null {
   const params = { projectId };
-  switch (name) {
-    case "find_duplicates":
-      return { to: "/projects/$projectId/duplicates", params };
-    case "embed_assets":
-      return { to: "/projects/$projectId/search", params };
-    case "train_probe":
-    case "suggest_marks":
-      return { to: "/projects/$projectId/models", params, search: { version } };
-    case "build_release":
-    case "render_export":
-      return releaseId === undefined
-        ? null
-        : { to: "/projects/$projectId/releases/$releaseId", params: { projectId, releaseId } };
-    case "import_folder":
-    case "ingest_assets":
-      return { to: "/projects/$projectId/data", params };
-  }
+  if (hasPlace(name)) return { to: PLACES[name], params };
+  if (name === "train_probe" || name === "suggest_marks")
+    return { to: "/projects/$projectId/models", params, search: { version } };
+  const isOfRelease = name === "build_release" || name === "render_export";
+  return isOfRelease && releaseId !== undefined
+    ? { to: "/projects/$projectId/releases/$releaseId", params: { projectId, releaseId } }
+    : null;
 }

@@ -1,16 +1,19 @@
 /** Parameters that are chosen among what the project has: encoders, models, releases, questions. */
 
-import { Autocomplete, Select, Slider, Text } from "@mantine/core";
+import { Autocomplete, MultiSelect, Select, Slider, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { askFindingCounts } from "../../api/findings";
 import { askModelVersions } from "../../api/modelVersions";
 import { askOntologyVersion } from "../../api/ontologies";
 import { askReleases } from "../../api/releases";
 import { askEncoders, BUILT_IN_ENCODER } from "../../api/search";
 import { Labeled, type WidgetProps, type Widgets } from "../../ui/form/SchemaForm";
 import { useFormat } from "../../ui/useFormat";
+import { nameCheck } from "../findings/words";
+import { MethodsField } from "./MethodsField";
 import { ThresholdField } from "./ThresholdField";
 
 /**
@@ -28,6 +31,14 @@ export function makeParamWidgets(projectId: number, encoder: string): Widgets {
     question: (props) => <QuestionField {...props} projectId={projectId} />,
     min_cosine: (props) => <ThresholdField {...props} projectId={projectId} encoder={encoder} />,
     max_distance_bits: BitsField,
+    max_pdq_bits: BitsField,
+    max_turned_bits: BitsField,
+    methods: MethodsField,
+    checks: (props) => <ChecksField {...props} projectId={projectId} />,
+    // For programs that share the items out or change what counts; the defaults serve people.
+    options: Hidden,
+    shard: Hidden,
+    shards: Hidden,
   };
 }
 
@@ -111,6 +122,26 @@ function QuestionField({ words, value, onChange, projectId }: OfProject): ReactN
       clearable
       data={questions.map(({ id, name }) => ({ value: id, label: name }))}
       value={typeof value === "string" ? value : null}
+      onChange={onChange}
+    />
+  );
+}
+
+function Hidden(): ReactNode {
+  return null;
+}
+
+function ChecksField({ words, value, onChange, projectId }: OfProject): ReactNode {
+  const { t } = useTranslation("findings");
+  const { data } = useQuery(askFindingCounts(projectId, "open"));
+  return (
+    <MultiSelect
+      label={words.label}
+      description={words.hint}
+      clearable
+      searchable
+      data={(data ?? []).map(({ check }) => ({ value: check, label: nameCheck(t, check) }))}
+      value={Array.isArray(value) ? value.map(String) : []}
       onChange={onChange}
     />
   );

@@ -40,8 +40,10 @@ export function tellResult(t: TFunction<"jobs">, format: Format, job: Job): stri
 const NOTHING = {
   embedded: "0",
   unreadable: "0",
+  findings: "0",
   groups: "0",
   pairs: "0",
+  records: "0",
   items: "0",
   suggested: "0",
   refused: "0",

@@ -10,6 +10,9 @@ type T = TFunction<"jobs">;
 const JOBS = [
   "embed_assets",
   "find_duplicates",
+  "find_contamination",
+  "find_leakage",
+  "find_problems",
   "suggest_marks",
   "train_probe",
   "import_folder",
@@ -25,6 +28,15 @@ const PARAMS = [
   "encoder",
   "min_cosine",
   "max_distance_bits",
+  "methods",
+  "max_pdq_bits",
+  "max_turned_bits",
+  "min_jaccard",
+  "min_shared_s",
+  "compare_all",
+  "reference_set",
+  "min_overlap",
+  "checks",
   "prelabeler",
   "only",
   "limit",
@@ -38,7 +50,18 @@ const PARAMS = [
   "metadata_from_path",
 ] as const;
 
-const CHOICES = ["unlabeled", "all"] as const;
+const CHOICES = [
+  "unlabeled",
+  "all",
+  "sha256",
+  "phash64",
+  "pdq256",
+  "turned",
+  "embedding",
+  "text",
+  "audio",
+  "video",
+] as const;
 const UNITS = ["items", "assets", "files"] as const;
 
 function find<N extends string>(names: readonly N[], name: string): N | undefined {

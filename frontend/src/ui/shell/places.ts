@@ -4,6 +4,7 @@ import {
   IconBox,
   IconBriefcase,
   IconCopy,
+  IconFlag,
   IconListCheck,
   IconPhoto,
   IconSearch,
@@ -14,7 +15,7 @@ import {
 /** A page of a project. */
 export interface Place {
   /** A key of the catalogue `shell`, below `page.`. */
-  readonly page: "queue" | "data" | "duplicates" | "search" | "releases" | "models" | "jobs" | "settings";
+  readonly page: "queue" | "data" | "duplicates" | "findings" | "search" | "releases" | "models" | "jobs" | "settings";
   readonly icon: typeof IconBox;
   readonly letter: string;
 }
@@ -24,6 +25,7 @@ export const PLACES: readonly Place[] = [
   { page: "queue", icon: IconListCheck, letter: "q" },
   { page: "data", icon: IconPhoto, letter: "d" },
   { page: "duplicates", icon: IconCopy, letter: "c" },
+  { page: "findings", icon: IconFlag, letter: "i" },
   { page: "search", icon: IconSearch, letter: "f" },
   { page: "releases", icon: IconBox, letter: "r" },
   { page: "models", icon: IconSparkles, letter: "m" },
