@@ -204,7 +204,8 @@ class _Builder:
             rows.append(row)
         if rows:
             sections.instances.add_all(rows)
-            sections.poses.add_all([row for row in rows if row.keypoints is not None])
+            if self._joints:
+                sections.poses.add_all([row for row in rows if row.keypoints is not None])
             self._ledger.tally("annotations", len(rows))
 
     def _build_row(self, picture: Picture, mark: SlotMark) -> _Row:

@@ -20,6 +20,9 @@ CHUNK_BYTES = 1 << 20
 MAX_STEM_BYTES = 180
 """File systems hold names of 255 bytes; the rest is for what makes a name unique and its ending."""
 
+UNSAFE: Final = frozenset('<>:"|?*')
+"""Characters that some file system or shell cannot hold."""
+
 EXTENSIONS: Final = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -115,7 +118,9 @@ def propose_name(asset: ManifestAsset, *, by_hash: bool = False) -> str:
     Letters of any script stay. What some file system or shell cannot hold becomes ``_``.
     """
     own = unicodedata.normalize("NFC", asset.name.replace("\\", "/").rpartition("/")[2])
-    clean = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in own).strip(" .")
+    if not own.isprintable() or UNSAFE & set(own):
+        own = "".join(c if c.isprintable() and c not in UNSAFE else "_" for c in own)
+    clean = own.strip(" .")
     stem, dot, ending = clean.rpartition(".")
     if not (dot and ending.isascii() and ending.isalnum() and len(ending) <= 5):
         stem, ending = clean, ""

@@ -43,10 +43,12 @@ class VocOptions(FrameOptions, frozen=True, kw_only=True):
     """Options of the Pascal VOC export."""
 
     base: Annotated[
-        Literal[0, 1],
+        int,
         Meta(
+            ge=0,
+            le=1,
             description="0: xmin and ymin are edges counted from 0, as most tools write and read them. 1: the first "
-            "and the last pixel counted from 1, as the challenge had it."
+            "and the last pixel counted from 1, as the challenge had it.",
         ),
     ] = 0
     numbers: Annotated[
