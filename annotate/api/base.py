@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
 from annotate.access import Actor
+from annotate.api.conditional import tag_answer
 from annotate.api.errors import Malformed
 from annotate.api.permissions import SignedIn
 from annotate.document.decoding import explain
@@ -41,6 +42,10 @@ class Resource(ViewSet):
         """Return who asks."""
         assert isinstance(self.request.auth, Actor)
         return self.request.auth
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer GETs with a tag, and with 304 whoever has the answer already."""
+        return tag_answer(request, super().finalize_response(request, response, *args, **kwargs))
 
     def read(self, kind: type[T]) -> T:
         """Decode the body.

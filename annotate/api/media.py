@@ -1,6 +1,5 @@
 """/media: blobs, thumbnails and masks by signed address, with Range, never as something a browser would run."""
 
-import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -8,12 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.http import require_safe
 
 from annotate import storage
+from annotate.api.conditional import find_part, is_known
 from annotate.errors import NotFound, Unavailable
 from annotate.queries.blobs import BlobSource, find_mask, find_source
 
 INLINE = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/bmp"}
 INLINE_PREFIXES = ("video/", "audio/")
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$")
 CACHE = "private, max-age=3600, immutable"
 
 
@@ -22,8 +21,8 @@ def serve_media(request: HttpRequest, kind: str, sha256: str) -> HttpResponseBas
     """Answer with a blob (``blobs``), its thumbnail (``thumbnails``) or a large mask (``masks``), whole or in part."""
     if not storage.check_signature(f"{kind}/{sha256}", request.GET.get("signature", "")):
         return HttpResponse("this address has expired; load the page again", status=403, content_type="text/plain")
-    if request.headers.get("If-None-Match") == f'"{sha256}"':
-        return HttpResponse(status=304)
+    if is_known(request, sha256):
+        return HttpResponse(status=304, headers={"ETag": f'"{sha256}"', "Cache-Control": CACHE})
     try:
         found = find_mask(sha256) if kind == "masks" else find_source(sha256, thumbnail=kind == "thumbnails")
         return _send(request, found, sha256)
@@ -34,7 +33,7 @@ def serve_media(request: HttpRequest, kind: str, sha256: str) -> HttpResponseBas
 
 
 def _send(request: HttpRequest, source: BlobSource, sha256: str) -> HttpResponseBase:
-    part = find_range(request.headers.get("Range", ""), source.size_bytes)
+    part = find_part(request, source.size_bytes, sha256)
     if part is None:
         refused = HttpResponse(status=416)
         refused["Content-Range"] = f"bytes */{source.size_bytes}"
@@ -61,23 +60,6 @@ def _send(request: HttpRequest, source: BlobSource, sha256: str) -> HttpResponse
 def is_inline(mime: str) -> bool:
     """Return whether a browser may show a type by itself; everything else is only ever a download."""
     return mime in INLINE or mime.startswith(INLINE_PREFIXES)
-
-
-def find_range(header: str, size: int) -> tuple[int, int] | None:
-    """Return the half-open byte range that a Range header asks for (RFC 9110, one range; others give the whole).
-
-    Returns:
-        (start, end); None when the range lies outside the file.
-    """
-    found = RANGE.match(header)
-    if found is None or found.group() == "bytes=-":
-        return 0, size
-    first, last = found.groups()
-    if not first:
-        return (max(0, size - int(last)), size) if int(last) else None
-    start = int(first)
-    end = min(int(last) + 1, size) if last else size
-    return (start, end) if start < end else None
 
 
 class ChunkReader:

@@ -1,9 +1,13 @@
 """Reads annotations and revisions, as programs want them: keyset pages with whole documents."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
+from typing import Annotated
 
 import msgspec
 from django.db import connection
+from msgspec import Meta
 
 from annotate import access
 from annotate.access import Actor, sees_every_annotation
@@ -11,14 +15,27 @@ from annotate.errors import NotFound
 from annotate.queries.tasks import Json
 
 MAX_PAGE = 500
+STREAM_PAGE = 200
+
+Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class AnnotationFilter(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Which annotations; ``after`` is the last id of the page before."""
+    """Which annotations; ``after`` is the last id of the page before.
+
+    Attributes:
+        project: Row id of the project.
+        item: Only this item's.
+        accepted: Only those whose newest revision is (true) or is not (false) accepted.
+        changed_since: Only those whose newest revision is from this time or later, with its offset from UTC.
+        after: Annotations with a greater id.
+        limit: Page length, 1 to 500; a stream of lines has no pages and goes on to the end.
+    """
 
     project: int
     item: int | None = None
     accepted: bool | None = None
+    changed_since: Moment | None = None
     after: int = 0
     limit: int = 100
 
@@ -55,6 +72,7 @@ JOIN annotate_item i ON i.id = n.item_id
 WHERE n.project_id = %(project)s AND n.id > %(after)s AND (%(all)s OR n.author_id = %(user)s)
     AND (%(item)s::bigint IS NULL OR n.item_id = %(item)s)
     AND (%(accepted)s::boolean IS NULL OR (n.accepted_id IS NOT DISTINCT FROM r.id) = %(accepted)s)
+    AND (%(since)s::timestamptz IS NULL OR r.created_at >= %(since)s)
 ORDER BY n.id LIMIT %(limit)s
 """
 NAMES = (
@@ -83,6 +101,7 @@ def list_annotations(actor: Actor, wanted: AnnotationFilter) -> AnnotationPage:
         "user": actor.user.pk,
         "item": wanted.item,
         "accepted": wanted.accepted,
+        "since": wanted.changed_since,
         "limit": limit,
     }
     with connection.cursor() as cursor:
@@ -90,6 +109,22 @@ def list_annotations(actor: Actor, wanted: AnnotationFilter) -> AnnotationPage:
         rows = cursor.fetchall()
     found = [AnnotationView(**dict(zip(NAMES, row[:11], strict=True)), document=Json(bytes(row[11]))) for row in rows]
     return AnnotationPage(found, found[-1].id if len(found) == limit else None)
+
+
+def stream_annotations(actor: Actor, wanted: AnnotationFilter) -> Iterator[AnnotationView]:
+    """Return every annotation from ``after`` on, read page by page: memory does not grow with their number.
+
+    The first page is read at once, so that a refusal comes before the first row.
+    """
+    first = list_annotations(actor, msgspec.structs.replace(wanted, limit=STREAM_PAGE))
+    return chain(first.results, _stream_after(actor, wanted, first.next))
+
+
+def _stream_after(actor: Actor, wanted: AnnotationFilter, after: int | None) -> Iterator[AnnotationView]:
+    while after is not None:
+        page = list_annotations(actor, msgspec.structs.replace(wanted, after=after, limit=STREAM_PAGE))
+        yield from page.results
+        after = page.next
 
 
 class RevisionView(msgspec.Struct, kw_only=True):

@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from typing_extensions import Buffer
 
 from annotate import storage
-from annotate.api.media import ChunkReader, find_range
+from annotate.api.conditional import REVALIDATE, find_part, is_known
+from annotate.api.media import ChunkReader
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """One time for every entry: the same export gives the same archive."""
@@ -21,11 +22,11 @@ def send_stored(
     request: Request, key: str, *, name: str, etag: str, mime: str = "application/octet-stream"
 ) -> HttpResponseBase:
     """Answer with a stored file, whole or in part."""
-    if request.headers.get("If-None-Match") == f'"{etag}"':
-        return HttpResponse(status=304)
+    if is_known(request, etag):
+        return HttpResponse(status=304, headers={"ETag": f'"{etag}"', "Cache-Control": REVALIDATE})
     store = storage.get_storage()
     size = store.size(key)
-    part = find_range(request.headers.get("Range", ""), size)
+    part = find_part(request, size, etag)
     if part is None:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = part
@@ -37,6 +38,7 @@ def send_stored(
     response["Content-Length"] = str(end - start)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = f'"{etag}"'
+    response["Cache-Control"] = REVALIDATE
     response["Content-Disposition"] = disposition(name)
     return response
 

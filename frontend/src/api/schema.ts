@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A page of annotations with whole documents
+         * A page of annotations with whole documents; all of them, one a line, as application/x-ndjson
          * @description Annotations at their newest revisions.
          */
         get: operations["annotation_list"];
@@ -4040,6 +4040,7 @@ export interface operations {
             query: {
                 accepted?: boolean | null;
                 after?: number;
+                changed_since?: string | null;
                 item?: number | null;
                 limit?: number;
                 project: number;
@@ -4056,6 +4057,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotationPage"];
+                    "application/x-ndjson": components["schemas"]["AnnotationView"];
                 };
             };
             default: {

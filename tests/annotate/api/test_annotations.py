@@ -1,7 +1,12 @@
 """Annotations and their history, as programs read them; what people make of suggestions."""
 
+import json
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
+from annotate.models.annotation import Revision
 from annotate.models.project import Project
 from annotate.models.suggestion import Suggestion
 from annotate.services.suggestions import create_model_version
@@ -39,6 +44,54 @@ def test_annotators_see_their_own_alone(ann: Client, bob: Client, rita: Client, 
     assert len(ann.get_json(f"/api/annotations/{mine['id']}/revisions")["results"]) == 1
     answer = ann.get_json(f"/api/annotations/{others['id']}/revisions", status=404)
     assert answer["code"] == "annotation_not_found"
+
+
+def read_lines(client: Client, path: str) -> list[dict[str, Any]]:
+    """GET a list as NDJSON."""
+    answer: Any = client.call("GET", path, accept="application/x-ndjson")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/x-ndjson")
+    return [json.loads(line) for line in answer.getvalue().splitlines()]
+
+
+def test_lines_give_what_the_pages_give(
+    ann: Client, rita: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_text_items(project, *"abcde")
+    label_all(ann, project)
+    monkeypatch.setattr("annotate.queries.annotations.STREAM_PAGE", 2)
+    path = f"/api/annotations?project={project.pk}"
+    pages = rita.read_pages(path)
+    assert len(pages) == 5
+    assert read_lines(rita, path) == pages
+    assert read_lines(rita, f"{path}&after={pages[2]['id']}") == pages[3:]
+
+
+def test_a_refused_stream_is_a_refusal(ann: Client, project: Project) -> None:
+    answer: Any = ann.call("GET", "/api/annotations?project=999", accept="application/x-ndjson")
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (404, "project_not_found")
+
+
+def test_changed_since_gives_what_is_new(ann: Client, rita: Client, project: Project) -> None:
+    make_text_items(project, "a", "b")
+    label_all(ann, project)
+    path = f"/api/annotations?project={project.pk}"
+    Revision.objects.filter(annotation__item__key="item-0001").update(created_at=datetime(2026, 1, 2, tzinfo=UTC))
+    first, second = rita.get_json(path)["results"]
+    assert rita.get_json(f"{path}&changed_since={second['created_at']}")["results"] == [second]
+    assert rita.get_json(f"{path}&changed_since={first['created_at']}")["results"] == [first, second]
+    assert rita.get_json(f"{path}&changed_since=2026-01-01T00:00:00", status=400)["code"] == "malformed"
+
+
+def test_an_answer_that_is_known_comes_without_its_body(ann: Client, rita: Client, project: Project) -> None:
+    make_text_items(project, "a", "b")
+    path = f"/api/annotations?project={project.pk}"
+    before = rita.call("GET", path)
+    tag = before["ETag"]
+    known = rita.call("GET", path, if_none_match=f'"other", {tag}')
+    assert (known.status_code, known.content, known["ETag"]) == (304, b"", tag)
+    label_all(ann, project, limit=1)
+    after = rita.call("GET", path, if_none_match=tag)
+    assert (after.status_code, after["ETag"] == tag) == (200, False)
 
 
 @pytest.fixture

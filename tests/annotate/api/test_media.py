@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 
 from annotate import storage
-from annotate.api.media import find_range
+from annotate.api.conditional import find_part, find_range, is_known
 from annotate.models.asset import Blob
 from annotate.models.project import Project
 from annotate.queries.tasks import media_url
@@ -167,3 +168,23 @@ def test_thumbnails_are_small_pictures(project: Project) -> None:
     answers = [get(media_url(sha256, thumbnail=True)) for sha256 in hashes]
     assert {response["Content-Type"] for response, _ in answers} <= {"image/jpeg", "image/webp"}
     assert [body[:2] in (b"\xff\xd8", b"RI") for _, body in answers] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("condition", "part"),
+    [("", (5, 9)), ('"now"', (5, 9)), ('"then"', (0, 99)), ('W/"now"', (0, 99)), ("Sun, 1", (0, 99))],
+)
+def test_a_part_of_another_version_is_not_given(condition: str, part: tuple[int, int]) -> None:
+    request = HttpRequest()
+    request.META.update({"HTTP_RANGE": "bytes=5-8", **({"HTTP_IF_RANGE": condition} if condition else {})})
+    assert find_part(request, 99, "now") == part
+
+
+@pytest.mark.parametrize(
+    ("header", "known"),
+    [("", False), ("*", True), ('"now"', True), ('W/"now"', True), ('"a", W/"now"', True), ('"no"', False)],
+)
+def test_tags_are_compared_in_every_form_they_come(header: str, known: bool) -> None:
+    request = HttpRequest()
+    request.META["HTTP_IF_NONE_MATCH"] = header
+    assert is_known(request, "now") is known

@@ -22,7 +22,8 @@ class Annotations:
         Args:
             project: Row id of the project.
             page_size: Annotations a request, 1 to 500.
-            filters: Any that ``GET /api/annotations`` takes: ``item``, ``accepted``, ``after``.
+            filters: Any that ``GET /api/annotations`` takes: ``item``, ``accepted``, ``changed_since``
+                (a time with its offset, e.g. ``2026-01-31T12:00:00Z``), ``after``.
         """
         query = {"project": project, "limit": page_size, **filters}
         return cast("Iterator[Annotation]", iterate_pages(self._transport, "/api/annotations", query))
