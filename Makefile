@@ -38,6 +38,7 @@ test-browser: $(VENV)/.dev build
 READERS = $(patsubst tests/readers/%_requirements.txt,%,$(wildcard tests/readers/*_requirements.txt))
 READER_swift = ms-swift==4.6.0
 READER_llamafactory = llamafactory==0.9.5
+READER_ultralytics = ultralytics-opencv-headless==8.4.190
 
 test-readers: $(READERS:%=test-reader-%) ## Let other tools read exports; installs each of them, some are large
 
