@@ -19,13 +19,12 @@ from annotate.exporters.ledger import Ledger
 from annotate.exporters.markup import HEAD, Lines, Values, empty_tag, spell_attribute, text_tag
 from annotate.exporters.media import MediaFiles
 from annotate.exporters.pictures import MARK_LOSSES, PICTURE_LOSSES, Picture, Scope, list_pictures, list_spelled
-from annotate.exporters.records import describe_kinds, list_kinds_but
+from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
 from annotate.exporters.spill import Spill
 
 KINDS = (Box, Ellipse, Keypoints, Mask, Polygon, Polyline, Track)
-SUBSETS = {"train": "Train", "validation": "Validation", "test": "Test"}
 
 
 class CvatOptions(MediaOptions, frozen=True, kw_only=True):
@@ -33,7 +32,7 @@ class CvatOptions(MediaOptions, frozen=True, kw_only=True):
 
 
 class CvatExporter(Exporter[CvatOptions]):
-    """Writes ``annotations.xml`` for all images, and ``tracks/<name>.xml`` for each video."""
+    """Writes ``<split>.xml`` for its images, and ``tracks/<split>/<name>.xml`` for each video."""
 
     name = "cvat"
     version = 1
@@ -62,10 +61,10 @@ class CvatExporter(Exporter[CvatOptions]):
     )
 
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: CvatOptions) -> None:
-        """Write the media and the file of each video as they come, then the file of the images."""
+        """Write the media and the file of each video as they come, then the files of the images."""
         with ExitStack() as stack:
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
-            images = stack.enter_context(Spill())
+            images = {split: stack.enter_context(Spill()) for split in SPLITS}
             labels = LabelTable(release.header.ontologies, _list_pairs(release))
             for class_id in labels.renamed:
                 ledger.lose("category_renamed", "", class_id)
@@ -73,10 +72,12 @@ class CvatExporter(Exporter[CvatOptions]):
             scope = Scope(KINDS, lambda split, media: f"{media}s/{split}", media=("image", "video"))
             for picture in list_pictures(release, ledger, files, scope):
                 if picture.asset.media == "image":
-                    images.add_line(writer.describe_image(picture, images.count).rstrip(b"\n"))
+                    rows = images[picture.record.split]
+                    rows.add_line(writer.describe_image(picture, rows.count).rstrip(b"\n"))
                 else:
                     writer.write_clip(picture)
-            writer.write_images(images)
+            for split in [split for split in SPLITS if images[split].count] or ["train"]:
+                writer.write_images(split, images[split])
 
 
 def _list_pairs(release: ReleaseReader) -> set[tuple[str, str]]:
@@ -105,7 +106,8 @@ class _Writer:
         lines = Lines(level=1)
         height, width = picture.size
         name = picture.path.removeprefix("images/")
-        subset = SUBSETS[picture.record.split]
+        # A reader may take only those images whose subset is called like the file.
+        subset = picture.record.split
         lines.begin("image", {"id": id_, "name": name, "subset": subset, "width": width, "height": height})
         order = {mark.id: index for index, mark in enumerate(picture.marks)}
         for mark, shapes in list_spelled(picture, self._ledger, self._spell):
@@ -117,12 +119,10 @@ class _Writer:
         lines.end()
         return lines.encode()
 
-    def write_images(self, images: Spill) -> None:
-        """Write the file of all images."""
-        if not images.count and self._ledger.counts["videos"]:
-            return
+    def write_images(self, split: str, images: Spill) -> None:
+        """Write the file of the images of a split."""
         lines = self._begin(images.count, "annotation", self._release.header.project)
-        with self._ledger.open("annotations.xml") as stream:
+        with self._ledger.open(f"{split}.xml") as stream:
             stream.write(HEAD.encode() + lines.encode())
             stream.writelines(images.chunks())
             stream.write(b"</annotations>\n")

@@ -1,7 +1,7 @@
 """Lets Ultralytics check the YOLO exports as its trainer does before it trains: every image and every row.
 
-``make test-readers`` runs it in an environment of its own. It exits with an error when an image is called corrupt, a row
-is dropped, or a class is unknown. No model is loaded.
+``make test-readers`` runs it in an environment of its own. It exits with an error when an image is called corrupt, a
+row is dropped, or a class is unknown. No model is loaded.
 """
 
 import os
@@ -19,7 +19,7 @@ def main() -> None:
     """Check every task."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"YOLO_CONFIG_DIR": folder, "YOLO_OFFLINE": "true"}
-        from ultralytics.data import utils  # noqa: PLC0415 - reads the environment
+        from ultralytics.data import utils
 
         utils.check_font = lambda _: None  # it would download a font to draw with
         for name in FOUND:

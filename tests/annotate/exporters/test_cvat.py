@@ -15,7 +15,7 @@ from tests.annotate.exporters.sample import BLOCK, BOX, mark
 def draw(*marks: dict[str, Any]) -> tuple[ET.Element, dict[str, int]]:
     """Return the image's element, and the losses."""
     rendered = Rendered("cvat", release_marks(*marks))
-    image = rendered.xml("annotations.xml").find("image")
+    image = rendered.xml("train.xml").find("image")
     assert image is not None
     return image, rendered.losses
 
@@ -72,7 +72,7 @@ def test_a_skeleton_has_a_label_of_its_own() -> None:
     rendered = Rendered(
         "cvat", release_marks(mark("k1", "keypoints", skeleton="arm", joints=joints) | {"class": "person"})
     )
-    root = rendered.xml("annotations.xml")
+    root = rendered.xml("train.xml")
     names = [label.findtext("name") for label in root.iter("label")]
     assert names == ["Cat", "Person", "Person (Arm)", "hand", "elbow"]
     (skeleton,) = root.iter("skeleton")

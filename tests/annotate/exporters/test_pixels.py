@@ -43,7 +43,7 @@ def read_voc_from_one(files: Rendered) -> Edges:
 
 
 def read_cvat(files: Rendered) -> Edges:
-    (shape,) = next(files.xml("annotations.xml").iter("image"))
+    (shape,) = next(files.xml("train.xml").iter("image"))
     return read_cvat_shape(shape)
 
 
