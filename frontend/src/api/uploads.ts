@@ -178,7 +178,7 @@ export function findUploads(project: number): UploadQueue {
   const queue = new UploadQueue(async (files, onProgress) => {
     const form = new FormData();
     for (const file of files) form.append("files", file, file.name);
-    return (await sendForm(`/api/uploads?project=${project}`, form, onProgress)).results;
+    return (await sendForm<OutcomeList>(`/api/uploads?project=${project}`, form, onProgress)).results;
   });
   QUEUES.set(project, queue);
   return queue;
@@ -211,8 +211,15 @@ export function importRecords(
   return sendForm(`/api/imports?project=${project}&update=${String(update)}`, form, onProgress);
 }
 
-/** As `fetch` does not tell how much has gone out, this is the older way. */
-function sendForm(url: string, form: FormData, onProgress: (sentBytes: number) => void): Promise<OutcomeList> {
+/**
+ * Send a form. As `fetch` does not tell how much has gone out, this is the older way.
+ *
+ * @param url - Where to.
+ * @param form - What to send.
+ * @param onProgress - Told how many bytes have gone out.
+ * @returns The answer, decoded.
+ */
+export function sendForm<T>(url: string, form: FormData, onProgress: (sentBytes: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
@@ -225,7 +232,7 @@ function sendForm(url: string, form: FormData, onProgress: (sentBytes: number) =
     };
     request.onload = () => {
       if (request.status === UNSIGNED) SIGNED_OUT.emit(undefined);
-      if (request.status < 300) resolve(JSON.parse(request.responseText) as OutcomeList);
+      if (request.status < 300) resolve(JSON.parse(request.responseText) as T);
       else reject(readRefusal(request.status, request.responseText));
     };
     request.send(form);

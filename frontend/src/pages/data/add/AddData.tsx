@@ -1,12 +1,13 @@
-/** The ways in: files from here, a file of items, a folder on the server. */
+/** The ways in: files from here, other tools' formats, a file of items, a folder on the server. */
 
 import { Modal, Tabs } from "@mantine/core";
-import { IconFileCode, IconFolder, IconUpload } from "@tabler/icons-react";
+import { IconFileCode, IconFileImport, IconFolder, IconUpload } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { FilesTab } from "./FilesTab";
 import { FolderTab } from "./FolderTab";
+import { ImportTab } from "./ImportTab";
 import { RecordsTab } from "./RecordsTab";
 
 /** Where to, and whether it is open. */
@@ -34,6 +35,9 @@ export function AddData({ project, isOpen, onClose }: AddDataProps): ReactNode {
           <Tabs.Tab value="files" leftSection={<IconUpload {...ICON} />}>
             {t("add.files")}
           </Tabs.Tab>
+          <Tabs.Tab value="import" leftSection={<IconFileImport {...ICON} />}>
+            {t("add.import")}
+          </Tabs.Tab>
           <Tabs.Tab value="records" leftSection={<IconFileCode {...ICON} />}>
             {t("add.records")}
           </Tabs.Tab>
@@ -43,6 +47,9 @@ export function AddData({ project, isOpen, onClose }: AddDataProps): ReactNode {
         </Tabs.List>
         <Tabs.Panel value="files">
           <FilesTab project={project} onClose={onClose} />
+        </Tabs.Panel>
+        <Tabs.Panel value="import">
+          <ImportTab project={project} onClose={onClose} />
         </Tabs.Panel>
         <Tabs.Panel value="records">
           <RecordsTab project={project} />

@@ -5,15 +5,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { importRecords, type OutcomeList } from "../../../api/uploads";
+import { importRecords } from "../../../api/uploads";
 import { CodeBlock } from "../../../ui/CopyField";
 import { ErrorLine } from "../../../ui/ErrorLine";
-import { StatusText } from "../../../ui/StatusText";
-import classes from "../data.module.css";
+import { Outcomes } from "./Outcomes";
 
 const SAMPLE = `{"key": "kitchen-1", "assets": {"image": {"url": "https://example.org/kitchen.jpg", "licence": "CC-BY-4.0"}}}
 {"key": "note-1", "assets": {"question": {"text": "What is on the table?"}}, "metadata": {"batch": 3}}`;
-const SHOWN = 200;
 
 /** Where to. */
 export interface RecordsTabProps {
@@ -83,34 +81,5 @@ export function RecordsTab({ project }: RecordsTabProps): ReactNode {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-/** What became of the items: counts, and every one that failed with its line. */
-function Outcomes({ list: { counts, results } }: { readonly list: OutcomeList }): ReactNode {
-  const { t } = useTranslation("data");
-  const failed = results.filter(({ outcome }) => outcome === "error" || outcome === "conflict");
-  return (
-    <Stack gap="sm" role="status">
-      <Group gap="lg">
-        {(["created", "updated", "unchanged", "conflict", "error"] as const)
-          .filter((outcome) => (counts[outcome] ?? 0) > 0)
-          .map((outcome) => (
-            <StatusText
-              key={outcome}
-              tone={
-                outcome === "error" || outcome === "conflict" ? "bad" : outcome === "unchanged" ? "neutral" : "good"
-              }
-            >
-              {t(`outcome.${outcome}`, { count: counts[outcome] ?? 0 })}
-            </StatusText>
-          ))}
-      </Group>
-      {failed.slice(0, SHOWN).map(({ line, key, message }) => (
-        <div key={`${line ?? 0} ${key}`} className={classes["problem"]}>
-          <strong>{t("records.line", { line: line ?? 0 })}</strong> {message}
-        </div>
-      ))}
-    </Stack>
   );
 }
