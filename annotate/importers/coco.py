@@ -253,15 +253,18 @@ class _Pages:
 
     def read_rows(self, file: CocoFile, image_id: int) -> None:
         """Read the annotations of an image in one file; a row that another file gave already is passed over."""
+        plain = CocoReader(self.sheet, self._slot, self._extras)
+        scored = CocoReader(self._model, self._slot, {})
+        may_repeat = bool(self.sheet.marks)
         for at in file.rows_of(image_id).tolist():
             where = f"annotations[{at}]"
             row, rest = decode_coco_row(file.annotations[at], where)
-            if self._is_repeat(row):
+            if may_repeat and self._is_repeat(row):
                 continue
             if row.score is None:
-                CocoReader(self.sheet, self._slot, self._extras).add(row, rest, file, where)
+                plain.add(row, rest, file, where)
             else:
-                CocoReader(self._model, self._slot, {}).add(row, rest, file, where)
+                scored.add(row, rest, file, where)
                 self._scores.append(row.score)
 
     @property

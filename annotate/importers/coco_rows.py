@@ -16,7 +16,7 @@ from annotate.document.rle import BadCounts, Rle, count_area_px, decode_counts, 
 from annotate.document.scalars import AttributeValue, Xyxy
 from annotate.importers.base import BadRecord
 from annotate.importers.coco_file import Category, CocoFile
-from annotate.importers.regions import Sheet, pair_up
+from annotate.importers.regions import Sheet
 
 CAPTION = "caption"
 """The question that captions answer."""
@@ -72,7 +72,7 @@ def decode_coco_row(data: msgspec.Raw, where: str) -> tuple[CocoRow, dict[str, A
         row = msgspec.convert(values, CocoRow)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRecord("malformed", f"{where}: {error}") from error
-    return row, {name: value for name, value in values.items() if name not in _KNOWN}
+    return row, {name: values[name] for name in sorted(values.keys() - _KNOWN)}
 
 
 class CocoReader:
@@ -179,7 +179,7 @@ class CocoReader:
         self._sheet.marks.append(Mask(rle=Rle((height, width), counts), is_crowd=is_crowd, **fields))
 
     def _add_polygon(self, rings: list[list[float]], is_crowd: bool, fields: dict[str, Any]) -> None:
-        cut = [self._sheet.cut_ring(fields["id"], pair_up(ring)) for ring in rings]
+        cut = [self._sheet.cut_flat_ring(fields["id"], ring) for ring in rings]
         whole = [ring for ring in cut if ring is not None]
         if not whole:
             self._sheet.drop(fields["id"], "its outline encloses no area", {"segmentation": rings})

@@ -36,6 +36,11 @@ class Sheet:
 
     def name(self, wanted: object = "", prefix: str = "m") -> str:
         """Return an id that no other mark has, as close to a foreign one as ids may be."""
+        if isinstance(wanted, str) and wanted.isascii() and wanted.isalnum() and len(wanted) < MAX_ID - 8:
+            base = wanted  # as nearly all are
+            if base not in self._ids:
+                self._ids.add(base)
+                return base
         base = _NOT_ID.sub("-", str(wanted)).strip("-")[: MAX_ID - 8] if wanted not in ("", None) else ""
         if not base:
             base = f"{prefix}{len(self._ids) + 1}"
@@ -96,6 +101,19 @@ class Sheet:
             return found
         self.note("clipped", id_, f"{id_}: points outside the image were moved inside its {width} x {height} px")
         return [(min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))) for x, y in found]
+
+    def cut_flat_ring(self, id_: str, flat: Sequence[float]) -> list[Xy] | None:
+        """Return a ring given as flat ``x, y, x, y`` floats; see :meth:`cut_ring`. The usual case is the fast one."""
+        xs, ys = flat[::2], flat[1::2]
+        if self.size is None or len(xs) != len(ys) or len(xs) < 3:
+            return self.cut_ring(id_, pair_up(flat))
+        width, height = self.size
+        if min(xs) < 0 or min(ys) < 0 or max(xs) > width or max(ys) > height:
+            return self.cut_ring(id_, pair_up(flat))
+        ring = list(zip(xs, ys, strict=True))
+        if ring[0] == ring[-1]:
+            ring.pop()
+        return ring if len(ring) >= 3 and encloses(ring) else None
 
     def cut_ring(self, id_: str, points: Iterable[Xy]) -> list[Xy] | None:
         """Return a ring inside the image, without its start repeated; None when it encloses nothing."""
