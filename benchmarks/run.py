@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.exporting import measure_exporting
+from benchmarks.importing import measure_importing
 from benchmarks.labeling import measure_labeling
 from benchmarks.machine import describe_machine
 from benchmarks.scale import measure_scale
@@ -25,6 +26,7 @@ BENCHMARKS: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
     "startup": lambda folder, options: measure_startup(folder, peer=options.peer),
     "labeling": lambda folder, options: measure_labeling(folder, items=options.items, peer=options.peer),
     "scale": lambda folder, options: measure_scale(folder, small=options.items, large=10 * options.items),
+    "imports": lambda folder, options: measure_importing(folder, documents=options.items),
     "exports": lambda folder, options: measure_exporting(folder, documents=5 * options.items),
 }
 
