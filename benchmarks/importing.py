@@ -65,7 +65,13 @@ def write_coco(path: Path, documents: int) -> int:
 
 def _make_row(random: Random, number: int, image: int) -> dict[str, Any]:
     x, y, side = random.uniform(0, 1700), random.uniform(0, 900), random.uniform(10, 150)
-    row = {"id": number, "image_id": image, "category_id": number % CLASSES, "iscrowd": 0, "area": side * side}
+    row: dict[str, Any] = {
+        "id": number,
+        "image_id": image,
+        "category_id": number % CLASSES,
+        "iscrowd": 0,
+        "area": side * side,
+    }
     row["bbox"] = [round(x, 2), round(y, 2), round(side, 2), round(side, 2)]
     if random.random() < POLYGON_SHARE:
         row["segmentation"] = [[round(random.uniform(0, side) + (x, y)[n % 2], 2) for n in range(2 * POINTS)]]
