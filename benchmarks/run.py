@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,15 @@ BENCHMARKS: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
     "scale": lambda folder, options: measure_scale(folder, small=options.items, large=10 * options.items),
     "imports": lambda folder, options: measure_importing(folder, documents=options.items),
     "exports": lambda folder, options: measure_exporting(folder, documents=5 * options.items),
+    "pairs": lambda _, options: _load("pairs").measure_pairs(count=10 * options.items),
+    "hashes": lambda folder, options: _load("hashes").measure_hashes(
+        folder, count=100 * options.items, peer=options.peer
+    ),
+    "label_errors": lambda folder, options: _load("label_errors").measure_label_errors(
+        folder, count=20 * options.items, peer=options.peer
+    ),
+    "k_center": lambda _, options: _load("k_center").measure_k_center(count=100 * options.items, picks=options.items),
+    "texts": lambda folder, options: _load("texts").measure_texts(folder, count=10 * options.items, peer=options.peer),
 }
 
 
@@ -48,6 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         write_result(name, {"machine": machine, **measured})
+
+
+def _load(name: str) -> Any:
+    """Return a module that needs torch or FAISS, which the others start faster without."""
+    return import_module(f"benchmarks.{name}")
 
 
 def write_result(name: str, result: dict[str, Any]) -> None:
