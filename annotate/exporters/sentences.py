@@ -238,6 +238,8 @@ class Sentences:
         return box._replace(xyxy=cut)
 
     def _guard(self, message: Message, index: int, text: str) -> str:
+        if "<" not in text:  # All placeholders and tokens start with it.
+            return text
         patterns = (self._manner.literal, self._renderer.reserved)
         for pattern in (pattern for pattern in patterns if pattern is not None and pattern.search(text)):
             if self._manner.literal_tags == "leave_out":
@@ -250,6 +252,8 @@ class Sentences:
 def cut_box(xyxy: Xyxy, width_px: int, height_px: int) -> Xyxy:
     """Return the part of a box inside an image of this size, px; one that lies outside becomes an edge of it."""
     x1, y1, x2, y2 = xyxy
+    if 0 <= x1 <= x2 <= width_px and 0 <= y1 <= y2 <= height_px:
+        return xyxy
     width, height = float(width_px), float(height_px)
     return (
         min(max(x1, 0.0), width),

@@ -1,6 +1,7 @@
 """How model families resize images before they look at them."""
 
 import math
+from functools import lru_cache
 
 from annotate.exporters.grounding.base import ImageSize, PixelLimits
 
@@ -41,6 +42,7 @@ def fit_to_factor(size: ImageSize, factor: int, min_pixels: int, max_pixels: int
     return fitted
 
 
+@lru_cache(maxsize=1024)
 def resize_for_qwen(size: ImageSize, limits: PixelLimits, *, factor: int, own: tuple[int, int]) -> ImageSize:
     """Return the size that a Qwen-VL model gets an image in.
 

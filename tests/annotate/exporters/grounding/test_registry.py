@@ -145,3 +145,8 @@ def test_pixels_depend_on_the_limits() -> None:
 def test_the_reference_names_every_spelling() -> None:
     page = (Path(__file__).parents[4] / "docs/reference/grounding.md").read_text(encoding="utf-8")
     assert [name for name in RENDERERS if f"| `{name}` |" not in page] == []
+
+
+def test_all_that_is_reserved_starts_alike() -> None:
+    for renderer in RENDERERS.values():
+        assert renderer.reserved is None or renderer.reserved.pattern.startswith("<")
