@@ -18,6 +18,7 @@ from annotate.importers.regions import Sheet, name_class
 from annotate.importers.rows import Row
 from annotate.importers.source import Source
 from annotate.importers.splits import find_split
+from annotate.importers.whole_rows import read_whole_row
 
 CAPTION: Final = "caption"
 LABEL: Final = "label"
@@ -47,7 +48,11 @@ def read_table_row(source: Source, row: Row, keys: KeyBook, *, names: Names | No
     value = row.value
     if is_messages_row(value):
         return read_messages_row(source, row, keys)
-    assets, used = _find_media(source, row)
+    columns = _find_media(source, row)
+    whole = read_whole_row(value, {name: media[0][1] for name, media in columns.items() if len(media) == 1})
+    if whole is not None:
+        return Parsed(line_number=row.line_number, file=row.file, record=whole)
+    assets, used = _number_slots(columns), set(columns)
     sheet = Sheet()
     _add_objects(source, sheet, value, assets, names or {}, used)
     _add_answers(sheet, value, names or {}, used)
@@ -70,7 +75,8 @@ def read_table_row(source: Source, row: Row, keys: KeyBook, *, names: Names | No
     return Parsed(line_number=row.line_number, file=row.file, record=record, notes=sheet.notes)
 
 
-def _find_media(source: Source, row: Row) -> tuple[dict[str, ImportAsset], set[str]]:
+def _find_media(source: Source, row: Row) -> dict[str, list[tuple[Family, ImportAsset]]]:
+    """Return the media of each column that has any."""
     folder = row.file.rpartition("/")[0]
     columns: dict[str, list[tuple[Family, ImportAsset]]] = {}
     for name, value in row.value.items():
@@ -81,12 +87,15 @@ def _find_media(source: Source, row: Row) -> tuple[dict[str, ImportAsset], set[s
             columns[name] = media
     # Beside media that came along, an address only says where they are from.
     sent = {name: media for name, media in columns.items() if not any(asset.url for _, asset in media)}
-    columns = sent or columns
+    return sent or columns
+
+
+def _number_slots(columns: Mapping[str, list[tuple[Family, ImportAsset]]]) -> dict[str, ImportAsset]:
     assets: dict[str, ImportAsset] = {}
     for family, asset in (medium for media in columns.values() for medium in media):
         count = sum(slot.split("_")[0] == family for slot in assets)
         assets[family if count == 0 else f"{family}_{count + 1}"] = asset
-    return assets, set(columns)
+    return assets
 
 
 def _read_medium(source: Source, column: str, value: object, folder: str) -> tuple[Family, ImportAsset] | None:

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, ClassVar
 
-from annotate.document.document import parse_document
-from annotate.document.problem import DocumentInvalid
 from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, ImportLimits, Parsed
 from annotate.importers.images import guess_family
 from annotate.importers.keys import KeyBook
@@ -69,27 +67,12 @@ def _read_sample(source: Source, stem: str, paths: Sequence[str], keys: KeyBook,
             value[f"{suffix.replace('.', '_')}_file_name"] = path
         elif suffix in _TEXTS:
             value["caption"] = source.read_text(path)
-        elif suffix == "cls":
+        elif suffix in ("cls", "cls.txt"):
             value["label"] = source.read_text(path).strip()
         elif suffix.rsplit(".", 1)[-1] == "json":
             if source.size_bytes(path) > limits.max_record_bytes:
                 raise BadRecord("record_too_large", f"{path} is longer than {limits.max_record_bytes} bytes")
             with source.open(path) as stream:
                 value = {**decode_row(stream.read()), **value}
-    document = value.pop("document", None)
-    key = str(value.pop("item_key", "") or value.pop("key", "") or stem)
-    parsed = read_table_row(source, Row(paths[0], 1, value), keys, key=key)
-    if isinstance(document, dict) and parsed.record is not None:
-        return _put_document(parsed, document)
-    return parsed
-
-
-def _put_document(parsed: Parsed, raw: dict[str, Any]) -> Parsed:
-    from msgspec.structs import replace  # noqa: PLC0415
-
-    assert parsed.record is not None
-    try:
-        document = parse_document(raw)
-    except DocumentInvalid as error:
-        raise BadRecord("malformed", f"the document cannot be read: {error}") from error
-    return replace(parsed, record=replace(parsed.record, annotations=[document]))
+    key = str(value.get("item_key") or value.pop("key", "") or stem)
+    return read_table_row(source, Row(paths[0], 1, value), keys, key=key)

@@ -19,13 +19,20 @@ def test_a_sample_is_an_item() -> None:
 
 
 def test_documents_in_a_sample_are_read() -> None:
-    sample = {"a.png": PICTURE, "a.json": {"item_key": "k/1", "document": {"schema": 1, "marks": [box("r1")]}}}
+    about = {"item_key": "k/1", "assets": {"image": {"media": "image", "licence": "CC0-1.0"}}}
+    sample = {"a.png": PICTURE, "a.json": {**about, "document": {"schema": 1, "marks": [box("r1")]}}}
     (record,) = read_good(WebdatasetImporter(), sample)
     assert (record.key, record.annotations[0].marks[0].id) == ("k/1", "r1")
+    assert record.assets["image"].licence == "CC0-1.0"
 
 
 def test_a_sample_that_cannot_be_read_is_told_and_the_others_are_read() -> None:
-    files = {"a.png": PICTURE, "a.json": "{broken", "b.png": PICTURE, "b.json": {"document": {"schema": 9}}}
+    files = {
+        "a.png": PICTURE,
+        "a.json": "{broken",
+        "b.png": PICTURE,
+        "b.json": {"item_key": "b", "document": {"schema": 9}},
+    }
     assert list_codes(WebdatasetImporter(), {**files, **SAMPLE}) == [
         ("a.png", 1, "not_json"),
         ("b.png", 1, "malformed"),
