@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { type Export, readFiles, type Release } from "../../api/releases";
 import { CodeBlock } from "../../ui/CopyField";
 import { Dialog } from "../../ui/Dialog";
-import { writeDownload, writeSnippet } from "./snippets";
+import { writeClient, writeDownload, writeSnippet } from "./snippets";
 
 /** An export to load. */
 export interface LoadDialogProps {
@@ -32,6 +32,7 @@ export function LoadDialog({ made, release, title, isOpen, onClose }: LoadDialog
           {t("load.unpack")}
         </Text>
         <CodeBlock label={t("load.curl")} code={writeDownload(window.location.origin, made.id, folder)} />
+        <CodeBlock label={t("load.client")} code={writeClient(window.location.origin, made.id, folder)} />
         {snippet !== "" && <CodeBlock label={t("load.title", { format: title })} code={snippet} />}
       </Stack>
     </Dialog>

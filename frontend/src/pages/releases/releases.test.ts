@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { ReleaseSummary } from "../../api/releases";
 import { listChanges } from "./changes";
 import { sumShares, writeShares } from "./shares";
-import { writeDownload, writeSnippet } from "./snippets";
+import { writeClient, writeDownload, writeSnippet } from "./snippets";
 
 const NOTHING: ReleaseSummary = {
   annotations: 0,
@@ -42,6 +42,12 @@ test("downloads name the server, the export and a token", () => {
   );
 });
 
+test("the Python client puts an export where its snippet reads it", () => {
+  const code = writeClient("https://data.example", 7, "v1-coco");
+  expect(code).toContain('Client("https://data.example", os.environ["LOOPWRIGHT_TOKEN"])');
+  expect(code).toContain('client.exports.download(7, "v1-coco", progress=True)');
+});
+
 test("snippets name files that the export has", () => {
   const files = ["annotations/instances_train.json", "export.json"];
   expect(writeSnippet("coco", "v1-coco", files, {})).toContain('COCO("v1-coco/annotations/instances_train.json")');
@@ -50,4 +56,20 @@ test("snippets name files that the export has", () => {
   expect(writeSnippet("messages", "v1", ["data/train.parquet"], { layout: "parquet" })).not.toContain("cast_column");
   expect(writeSnippet("swift", "v1", ["train.jsonl"], {})).not.toContain("rlhf");
   expect(writeSnippet("swift", "v1", ["train.jsonl", "preference/train.jsonl"], {})).toContain("rlhf");
+});
+
+test("every format with a reader of its own has a snippet that names the export's own files", () => {
+  const write = (format: string, files: string[], options = {}) => writeSnippet(format, "v1", files, options);
+  expect(write("llamafactory", ["train.jsonl", "kto/train.jsonl"])).toMatch(/--dataset train\n[^]*--stage kto/);
+  expect(write("webdataset", ["train/train-000000.tar", "train/train-000001.tar"])).toContain(
+    "train-{000000..000001}.tar",
+  );
+  expect(write("yolo", ["data.yaml"], { task: "obb" })).toContain("yolo11n-obb.pt");
+  expect(write("llava", ["train.jsonl"], { variant: "qwen" })).toContain('"annotation_path": "v1/train.jsonl"');
+  expect(write("pope", ["random/test.jsonl", "adversarial/test.jsonl"])).toContain("v1/adversarial/test.jsonl");
+  expect(write("lmms_eval", ["cats_test.yaml", "test.jsonl"])).toContain("--tasks cats_test");
+  expect(write("label_studio", ["config.xml", "test.json"])).toContain("v1/test.json");
+  expect(write("charades_sta", ["charades_sta_train.txt"])).toContain('.rstrip("\\n")');
+  expect(write("webvtt", ["subtitles/train/a.vtt"])).toContain("v1/subtitles/train/a.vtt");
+  expect(write("unheard_of", [])).toBe("");
 });
