@@ -64,6 +64,7 @@ test("every format with a reader of its own has a snippet that names the export'
   expect(write("webdataset", ["train/train-000000.tar", "train/train-000001.tar"])).toContain(
     "train-{000000..000001}.tar",
   );
+  expect(write("cvat", ["tracks/train/clip.xml", "train.xml"])).toContain('"v1/train.xml"');
   expect(write("yolo", ["data.yaml"], { task: "obb" })).toContain("yolo11n-obb.pt");
   expect(write("llava", ["train.jsonl"], { variant: "qwen" })).toContain('"annotation_path": "v1/train.jsonl"');
   expect(write("pope", ["random/test.jsonl", "adversarial/test.jsonl"])).toContain("v1/adversarial/test.jsonl");

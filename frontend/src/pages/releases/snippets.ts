@@ -56,7 +56,7 @@ const WRITERS: Readonly<Record<string, (made: Unpacked) => readonly string[]>> =
   cvat: (made) => [
     "import datumaro",
     "",
-    `marks = datumaro.Dataset.import_from("${findFile(made, /^[^/]+\\.xml$/)}", "cvat")`,
+    `marks = datumaro.Dataset.import_from("${findFile(made, /^[^/]+\.xml$/)}", "cvat")`,
   ],
   label_studio: writeLabelStudio,
   webvtt: (made) => ["import webvtt", "", `cues = webvtt.read("${findFile(made, /\.vtt$/)}")`],
