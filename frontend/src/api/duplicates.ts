@@ -31,6 +31,10 @@ const evidenceShape = z.object({
   distance_bits: z.number().optional(),
   cosine: z.number().optional(),
   encoder: z.number().optional(),
+  jaccard: z.number().optional(),
+  transform: z.string().optional(),
+  shared_s: z.number().optional(),
+  starts_s: z.tuple([z.number(), z.number()]).optional(),
 });
 
 /** One reason to think that two items are alike. */

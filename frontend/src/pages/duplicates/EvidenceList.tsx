@@ -37,13 +37,44 @@ function useTeller(): (evidence: Evidence) => string {
   const format = useFormat();
   const { projectId } = useDuplicatesRoute();
   const encoders = useQuery(askEncoders(projectId)).data ?? [];
-  return ({ method, distance_bits: bits, cosine, encoder }) => {
+  const tellTime = (evidence: Evidence): string => {
+    const [first, second] = evidence.starts_s ?? [0, 0];
+    const words = {
+      seconds: format.number(evidence.shared_s ?? 0, 1),
+      first: format.number(first, 1),
+      second: format.number(second, 1),
+    };
+    return evidence.method === "audio" ? t("duplicates.audio", words) : t("duplicates.video", words);
+  };
+  const tellBits = ({ method, distance_bits: bits = 0, transform }: Evidence): string => {
+    if (method === "pdq256") return t("duplicates.pdq", { count: bits });
+    if (method === "turned")
+      return t("duplicates.turned", { count: bits, transform: t(`duplicates.transform.${findTransform(transform)}`) });
+    return bits === 0 ? t("duplicates.phashSame") : t("duplicates.phash", { count: bits });
+  };
+  return (evidence) => {
+    const { method, cosine, encoder, jaccard } = evidence;
     if (cosine !== undefined) {
       const name = encoders.find(({ id }) => id === encoder)?.name ?? method;
       return t("duplicates.cosine", { encoder: name, cosine: format.number(cosine, 3) });
     }
-    if (bits === 0) return t("duplicates.phashSame");
-    if (bits !== undefined) return t("duplicates.phash", { count: bits });
+    if (jaccard !== undefined) return t("duplicates.text", { share: format.number(100 * jaccard, 0) });
+    if (evidence.shared_s !== undefined) return tellTime(evidence);
+    if (evidence.distance_bits !== undefined) return tellBits(evidence);
     return method === "sha256" ? t("duplicates.sha256") : t("duplicates.other", { method });
   };
+}
+
+const TRANSFORMS = [
+  "flip_horizontal",
+  "flip_vertical",
+  "rotate_90",
+  "rotate_180",
+  "rotate_270",
+  "transpose",
+  "transverse",
+] as const;
+
+function findTransform(name: string | undefined): (typeof TRANSFORMS)[number] {
+  return TRANSFORMS.find((known) => known === name) ?? "transverse";
 }
