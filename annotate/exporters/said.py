@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, cast
 
 import msgspec
 import numpy as np
@@ -10,8 +10,9 @@ import pyarrow as pa
 from msgspec import Meta
 
 from annotate.document.document import Document
-from annotate.document.kinds.base import SlotMark, kind_of
+from annotate.document.kinds.base import SlotMark
 from annotate.document.kinds.choice import Choice
+from annotate.document.kinds.registry import KINDS
 from annotate.document.manifest import ManifestAsset, ManifestRecord
 from annotate.exporters.captions import CaptionOptions, list_captions
 from annotate.exporters.coco_categories import CategoryTable
@@ -21,6 +22,9 @@ from annotate.exporters.records import CHOICE_LOSSES
 from annotate.exporters.regions import find_box
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
+
+SHAPES: Final = {kind: name for name, kind in KINDS.items() if kind.media == ("image",)}
+"""The kinds that lie on images, with their names."""
 
 SAID_LOSSES = CHOICE_LOSSES | {
     "caption_left_out": "Captions but the first of an item stand in the column document only.",
@@ -85,8 +89,9 @@ class Sayer:
         """
         table: dict[str, list[Any]] = {name: [] for name in ("bbox", "category", "kind", "mark_id", "slot")}
         boxes, names, kinds, ids, slots = table.values()
-        for mark in document.marks:
-            if not isinstance(mark, SlotMark) or mark.media != ("image",) or slot not in (None, mark.slot):
+        # Asking for the type is several times faster than isinstance, and there are millions of marks.
+        for mark in cast("list[SlotMark]", [mark for mark in document.marks if type(mark) in SHAPES]):
+            if slot is not None and slot != mark.slot:
                 continue
             try:
                 x1, y1, x2, y2 = find_box(mark, self._release)
@@ -98,7 +103,7 @@ class Sayer:
                 self._ledger.lose("class_unknown", record.key, mark.id)
             boxes.append((x1, y1, x2 - x1, y2 - y1))
             names.append(mark.class_ if name is None else name)
-            kinds.append(kind_of(mark))
+            kinds.append(SHAPES[type(mark)])
             ids.append(mark.id)
             slots.append(mark.slot)
         if slot is not None:
