@@ -18,7 +18,7 @@ class LabelIssues(NamedTuple):
     Attributes:
         score: (N,) float64 in 0..1: how likely the label is wrong, for ranking.
         suggested: (N,) int64: the class that the model would give.
-        is_issue: (N,) bool: whether the example is counted as another class than its label.
+        is_issue: (N,) bool: whether the label is counted as wrong: as many as the noise says.
         noise: (C, C) float64: estimated share of the examples whose label is the row and whose true class is the
             column; sums to 1.
     """
@@ -39,10 +39,26 @@ def find_label_issues(labels: Labels, probabilities: Probabilities) -> LabelIssu
     thresholds = find_thresholds(labels, probabilities)
     confident = find_confident_class(probabilities, thresholds)
     noise = estimate_noise(labels, confident, probabilities.shape[1])
-    is_issue = (confident >= 0) & (confident != labels)
-    return LabelIssues(
-        score_labels(labels, probabilities, thresholds), probabilities.argmax(axis=1).astype(np.int64), is_issue, noise
-    )
+    suggested = probabilities.argmax(axis=1).astype(np.int64)
+    score = score_labels(labels, probabilities)
+    return LabelIssues(score, suggested, pick_issues(score, suggested != labels, noise), noise)
+
+
+def pick_issues(
+    score: NDArray[np.float64], is_contradicted: NDArray[np.bool_], noise: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return which examples to count as wrong: as many as the noise says, those of the highest scores.
+
+    Args:
+        score: (N,) how likely each label is wrong.
+        is_contradicted: (N,) whether the model would give another class; no other is counted.
+        noise: (C, C) the joint of given and true class.
+    """
+    wrong = round(len(score) * float(1 - np.trace(noise))) if noise.any() else 0
+    ranked = np.flatnonzero(is_contradicted)[np.argsort(-score[is_contradicted], kind="stable")]
+    picked = np.zeros(len(score), dtype=np.bool_)
+    picked[ranked[:wrong]] = True
+    return picked
 
 
 def find_thresholds(labels: Labels, probabilities: Probabilities) -> NDArray[np.float64]:
@@ -80,14 +96,20 @@ def estimate_noise(labels: Labels, confident: NDArray[np.int64], classes: int) -
     return share
 
 
-def score_labels(labels: Labels, probabilities: Probabilities, thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far the best other class is ahead of the label, each measured against its own threshold.
+def score_labels(labels: Labels, probabilities: Probabilities) -> NDArray[np.float64]:
+    """Return how likely the best other class is beside the label: q / (q + p), 0.5 when both are equally likely.
 
-    The margin of probabilities less their class thresholds, brought to 0..1: 0.5 when both are equally convincing.
+    As a ranking it is that of their log-odds, which tells a class that the model rules out from one that it merely
+    finds unlikely; plain probabilities of the label do not see how sure the model is of something else.
+
+    Returns:
+        (N,) float64 in 0..1.
     """
     rows = np.arange(len(labels))
-    adjusted = probabilities - thresholds
-    own = adjusted[rows, labels]
-    adjusted[rows, labels] = -np.inf
-    score: NDArray[np.float64] = np.clip((adjusted.max(axis=1, initial=-1.0) - own + 2) / 4, 0.0, 1.0)
+    own = probabilities[rows, labels]
+    others = probabilities.copy()
+    others[rows, labels] = 0.0
+    rival = others.max(axis=1, initial=0.0)
+    total = own + rival
+    score: NDArray[np.float64] = np.divide(rival, total, out=np.full(len(own), 0.5), where=total > 0)
     return score

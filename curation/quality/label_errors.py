@@ -14,7 +14,7 @@ class LabelErrorOptions(Options, frozen=True, kw_only=True):
     """What to report.
 
     Attributes:
-        min_score: Least score: 0.5 is where the label and the best other class convince equally.
+        min_score: Least score: 0.5 is where the label and the best other class are equally likely.
         min_examples: Fewer predictions than this say nothing.
     """
 

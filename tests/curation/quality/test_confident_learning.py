@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from curation.metrics.ranking import compute_auprc
-from curation.quality.confident_learning import estimate_noise, find_confident_class, find_label_issues, find_thresholds
+from curation.quality.confident_learning import (
+    estimate_noise,
+    find_confident_class,
+    find_label_issues,
+    find_thresholds,
+    score_labels,
+)
 
 PROBABILITIES = np.array([[0.9, 0.1], [0.7, 0.3], [0.2, 0.8], [0.1, 0.9], [0.4, 0.6], [0.05, 0.95]])
 LABELS = np.array([0, 0, 0, 1, 1, 1])
@@ -18,6 +24,12 @@ def test_parts_by_hand() -> None:
     assert estimate_noise(LABELS, np.array([0, 1, 0, 1, 1, -1]), 2) == pytest.approx(
         np.array([[2 / 6, 1 / 6], [0, 3 / 6]])
     )
+
+
+def test_scores_by_hand() -> None:
+    scores = score_labels(LABELS, PROBABILITIES)
+    assert scores == pytest.approx([0.1, 0.3, 0.8, 0.1, 0.4, 0.05])
+    assert score_labels(np.array([0]), np.array([[0.2, 0.2, 0.6]])) == pytest.approx([0.75])
 
 
 def make_noise(share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
