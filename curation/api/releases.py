@@ -11,6 +11,7 @@ from annotate.api.permissions import SignedIn
 from annotate.exporters.preview import Preview
 from curation.api.downloads import send_stored
 from curation.queries.previews import PreviewFilter, get_preview
+from curation.queries.release_diffs import DiffFilter, ReleaseDiff, get_diff
 from curation.queries.releases import (
     FormatView,
     ReleaseFilter,
@@ -72,6 +73,12 @@ class ReleaseResource(Resource):
         require_ready(found)
         name, mime = f"{found.name}.ndjson", "application/x-ndjson"
         return send_stored(request, found.manifest_key, name=name, mime=mime, etag=found.manifest_hash)
+
+    @describe("What changed since another release", query=DiffFilter, answer=ReleaseDiff)
+    @action(detail=True, methods=["get"])
+    def diff(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        return reply(get_diff(self.actor, int(pk), self.query(DiffFilter)))
 
     @describe("What a model will see of one item in a format of conversations", query=PreviewFilter, answer=Preview)
     @action(detail=True, methods=["get"])

@@ -144,6 +144,7 @@ ENDPOINTS = [
     Endpoint("POST", "releases", "manager", "write", {"project": "{project}", "name": "v2"}, (202,)),
     Endpoint("GET", "releases/{release}", "viewer", "read"),
     Endpoint("GET", "releases/{release}/manifest", "viewer", "read"),
+    Endpoint("GET", "releases/{release}/diff?base={release}", "viewer", "read"),
     Endpoint("GET", "releases/{release}/preview?format=coco", "viewer", "read", None, (422,)),
     Endpoint("GET", "formats", "person", ""),
     Endpoint("GET", "exports?release={release}", "viewer", "read"),

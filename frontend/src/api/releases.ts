@@ -151,6 +151,35 @@ export function askRelease(id: number) {
   });
 }
 
+/** One item that is other in a release than in its base. */
+export type ItemChange = Schemas["ItemChange"];
+
+/** How much is other. */
+export type DiffTotals = Schemas["DiffTotals"];
+
+/**
+ * Ask what changed from one release to another, item by item.
+ *
+ * @param release - Row id of the newer release.
+ * @param base - Row id of the older one.
+ * @returns Options of the query, page after page; releases never change, so the answer stays true.
+ */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the key is typed by what is asked for
+export function askDiff(release: number, base: number) {
+  return infiniteQueryOptions({
+    queryKey: ["diff", release, base],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET("/api/releases/{id}/diff", {
+          params: { path: { id: String(release) }, query: { base, after: pageParam, limit: 50 } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 /** Asks for every export format. */
 export const FORMATS = queryOptions({
   queryKey: ["formats"],

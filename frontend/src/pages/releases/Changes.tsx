@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { readSummary, type Release } from "../../api/releases";
 import { Panel } from "../../ui/Panel";
 import { type Change, listChanges } from "./changes";
+import { Diff } from "./Diff";
 import classes from "./releases.module.css";
 
 const SHOWN = 10;
@@ -14,14 +15,16 @@ const COUNTS = ["annotations", "marks", "turns"] as const;
 
 /** Two releases in a row. */
 export interface ChangesProps {
-  /** Undefined for the first release. */
-  readonly before: Release | undefined;
+  /** Ready releases before it, the newest first. */
+  readonly earlier: readonly Release[];
   readonly release: Release;
+  readonly projectId: number;
 }
 
 /** The changes, the greatest first. */
-export function Changes({ before, release }: ChangesProps): ReactNode {
+export function Changes({ earlier, release, projectId }: ChangesProps): ReactNode {
   const { t } = useTranslation("releases");
+  const [before] = earlier;
   if (before === undefined)
     return (
       <Text size="sm" c="dimmed">
@@ -55,6 +58,7 @@ export function Changes({ before, release }: ChangesProps): ReactNode {
           ))}
         </ul>
       )}
+      <Diff release={release} projectId={projectId} bases={earlier} />
     </Panel>
   );
 }

@@ -108,7 +108,7 @@ function Contents({ release, projectId }: PartProps): ReactNode {
   const { t } = useTranslation("releases");
   const format = useFormat();
   const summary = readSummary(release);
-  const before = useBefore(projectId, release);
+  const earlier = useEarlier(projectId, release);
   return (
     <>
       <Panel>
@@ -133,7 +133,7 @@ function Contents({ release, projectId }: PartProps): ReactNode {
           )}
         </Panel>
         <div className={classes["stack"]}>
-          <Changes before={before} release={release} />
+          <Changes earlier={earlier} release={release} projectId={projectId} />
           <Provenance release={release} />
           <Panel title={t("licences")}>
             <TallyBars tally={summary.licences} />
@@ -147,8 +147,8 @@ function Contents({ release, projectId }: PartProps): ReactNode {
   );
 }
 
-function useBefore(projectId: number, release: Release): Release | undefined {
+function useEarlier(projectId: number, release: Release): Release[] {
   const { data } = useInfiniteQuery(askReleases(projectId));
   const ready = data?.pages.flatMap(({ results }) => results).filter(({ state }) => state === "ready") ?? [];
-  return ready.find(({ id }) => id < release.id);
+  return ready.filter(({ id }) => id < release.id);
 }

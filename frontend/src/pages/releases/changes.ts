@@ -1,6 +1,6 @@
 /** What changed from one release to the next, by their counts. */
 
-import type { ReleaseSummary } from "../../api/releases";
+import type { ItemChange, ReleaseSummary } from "../../api/releases";
 
 /** One count that changed. */
 export interface Change {
@@ -27,4 +27,16 @@ export function listChanges(before: ReleaseSummary, after: ReleaseSummary): Chan
     .map((name): Change => ({ name, isClass: true, by: (after.classes[name] ?? 0) - (before.classes[name] ?? 0) }))
     .sort((one, other) => Math.abs(other.by) - Math.abs(one.by) || one.name.localeCompare(other.name));
   return [...totals, ...classes].filter(({ by }) => by !== 0);
+}
+
+/**
+ * Count what happened to the marks of an item.
+ *
+ * @param item - One changed item.
+ * @returns Marks that were added, removed and changed.
+ */
+export function countMarks(item: ItemChange): Record<"added" | "removed" | "changed", number> {
+  const counts = { added: 0, removed: 0, changed: 0 };
+  for (const { change } of item.marks ?? []) counts[change] += 1;
+  return counts;
 }

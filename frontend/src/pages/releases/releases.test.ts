@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 
 import type { ReleaseSummary } from "../../api/releases";
-import { listChanges } from "./changes";
+import { countMarks, listChanges } from "./changes";
 import { sumShares, writeShares } from "./shares";
 import { writeClient, writeDownload, writeSnippet } from "./snippets";
 
@@ -73,4 +73,16 @@ test("every format with a reader of its own has a snippet that names the export'
   expect(write("charades_sta", ["charades_sta_train.txt"])).toContain('.rstrip("\\n")');
   expect(write("webvtt", ["subtitles/train/a.vtt"])).toContain("v1/subtitles/train/a.vtt");
   expect(write("unheard_of", [])).toBe("");
+});
+
+test("marks are counted by what happened to them", () => {
+  const mark = (change: "added" | "removed" | "changed") => ({
+    annotation: 1,
+    mark: "r",
+    change,
+    kind: "box",
+    class_id: "cat",
+  });
+  const marks = [mark("added"), mark("added"), mark("changed")];
+  expect(countMarks({ key: "a", change: "changed", marks })).toEqual({ added: 2, removed: 0, changed: 1 });
 });
