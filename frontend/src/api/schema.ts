@@ -1120,6 +1120,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/releases/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed since another release
+         * @description Releases never change.
+         */
+        get: operations["release_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/releases/{id}/manifest": {
         parameters: {
             query?: never;
@@ -1811,6 +1831,30 @@ export interface components {
             at_us: number;
         };
         /**
+         * DiffTotals
+         * @description Counts over all changes.
+         */
+        DiffTotals: {
+            /** @default 0 */
+            items_added?: number;
+            /** @default 0 */
+            items_removed?: number;
+            /** @default 0 */
+            items_changed?: number;
+            /** @default 0 */
+            splits_changed?: number;
+            /** @default 0 */
+            assets_changed?: number;
+            /** @default 0 */
+            marks_added?: number;
+            /** @default 0 */
+            marks_removed?: number;
+            /** @default 0 */
+            marks_changed?: number;
+            /** @default 0 */
+            texts_changed?: number;
+        };
+        /**
          * DraftSaved
          * @description The answer to a change set.
          *
@@ -2215,6 +2259,40 @@ export interface components {
             has_account: boolean;
         };
         /**
+         * ItemChange
+         * @description One item that is not what it was.
+         *
+         *         Attributes:
+         *             key: Its key.
+         *             change: What happened to it.
+         *             split_before: Its split in the older release, where that was another.
+         *             split: Its split in the newer release; None for removed items.
+         *             is_metadata_changed: Whether its metadata are others.
+         *             slots: Slots whose asset is another.
+         *             marks: What happened to its marks; for a new or removed item, all of them.
+         *             texts: What happened to its turns and responses.
+         *             is_otherwise_changed: Whether only something else differs: groundings, preferences, corrections, weight.
+         */
+        ItemChange: {
+            key: string;
+            /** @enum {unknown} */
+            change: "added" | "changed" | "removed";
+            /** @default null */
+            split_before?: ("test" | "train" | "validation") | null;
+            /** @default null */
+            split?: ("test" | "train" | "validation") | null;
+            /** @default false */
+            is_metadata_changed?: boolean;
+            /** @default [] */
+            slots?: string[];
+            /** @default [] */
+            marks?: components["schemas"]["MarkChange"][];
+            /** @default [] */
+            texts?: components["schemas"]["TextChange"][];
+            /** @default false */
+            is_otherwise_changed?: boolean;
+        };
+        /**
          * ItemCounts
          * @description Active items by medium, with a failed asset, and by class of a mark in a revision that counts.
          *
@@ -2509,6 +2587,28 @@ export interface components {
             count: number;
             sentence: string;
             examples: components["schemas"]["Example"][];
+        };
+        /**
+         * MarkChange
+         * @description One mark that is new, gone, or not what it was.
+         *
+         *         Attributes:
+         *             annotation: Row id of the annotation that has it.
+         *             mark: Its id.
+         *             change: What happened to it.
+         *             kind: Its kind, in the newer release where it is in both.
+         *             class_id: Its class there; empty for marks without one.
+         *             class_before: Its class in the older release, where that was another.
+         */
+        MarkChange: {
+            annotation: number;
+            mark: string;
+            /** @enum {unknown} */
+            change: "added" | "changed" | "removed";
+            kind: string;
+            class_id: string;
+            /** @default null */
+            class_before?: string | null;
         };
         /**
          * Mask
@@ -3312,6 +3412,19 @@ export interface components {
             to: string;
         };
         /**
+         * ReleaseDiff
+         * @description What is other in a release than in its base; ``next`` is the ``after`` of the following page, None on the last.
+         *
+         *         At most 200 marks and 200 texts are listed for an item.
+         */
+        ReleaseDiff: {
+            base: number;
+            release: number;
+            totals: components["schemas"]["DiffTotals"];
+            results: components["schemas"]["ItemChange"][];
+            next: string | null;
+        };
+        /**
          * ReleaseOptions
          * @description What goes into a release.
          *
@@ -3882,6 +3995,16 @@ export interface components {
             text: string;
             /** @default null */
             target?: string | null;
+        };
+        /**
+         * TextChange
+         * @description Words of a turn or response that are not what they were; None where there is no such turn or response.
+         */
+        TextChange: {
+            annotation: number;
+            home: string;
+            before: string | null;
+            after: string | null;
         };
         /**
          * TextPart
@@ -6111,6 +6234,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    release_diff: {
+        parameters: {
+            query: {
+                after?: string;
+                base: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseDiff"];
                 };
             };
             default: {
