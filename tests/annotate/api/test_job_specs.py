@@ -10,7 +10,8 @@ def list_allowed(client: Client, project: Project) -> set[str]:
 
 
 def test_roles_decide_what_people_may_start(mia: Client, rita: Client, ann: Client, project: Project) -> None:
-    curation = {"embed_assets", "find_duplicates", "suggest_marks"}
+    searches = {"find_contamination", "find_duplicates", "find_leakage", "find_problems"}
+    curation = {"embed_assets", "suggest_marks"} | searches
     assert list_allowed(ann, project) == set()
     assert list_allowed(rita, project) == curation
     assert list_allowed(mia, project) == curation | {"train_probe", "import_folder", "ingest_assets"}
