@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from curation.sampling.k_center import POOL, Centers, pick_centers
+from curation.sampling.k_center import Centers, pick_centers, size_pool
 from curation.vectors.pairs import to_unit_rows
 from workers.devices import pick_device
 
@@ -32,7 +32,7 @@ def pick_centers_torch(
     order: NDArray[np.int64],
     chosen: NDArray[np.float32] | None = None,
     device: torch.device | None = None,
-    pool: int = POOL,
+    pool: int | None = None,
 ) -> Centers:
     """Pick greedily on a device, in float32: near-ties may fall otherwise than by numpy, which sums in another order.
 
@@ -42,10 +42,10 @@ def pick_centers_torch(
         order: (N,) rows in the order that breaks ties, the first of which begins.
         chosen: (C, D) float32 unit rows that count as picked before.
         device: Where to multiply; None picks the best.
-        pool: How many candidates to look at between two passes.
+        pool: How many candidates to look at between two passes; None for what suits their number.
     """
     state = _State(torch.from_numpy(vectors[order]).to(device if device is not None else pick_device()))
-    size = min(size, len(vectors))
+    size, pool = min(size, len(vectors)), pool or size_pool(len(vectors))
     nearness: list[float] = []
     if chosen is not None and len(chosen):
         state.add(torch.from_numpy(to_unit_rows(chosen)).to(state.vectors.device), None)

@@ -10,8 +10,8 @@ from curation.sampling.base import Candidates, Sample, Sampler, order_by_hash
 from curation.sampling.cover import Cover
 from curation.vectors.pairs import to_unit_rows
 
-POOL: Final = 8192
-"""How many of the farthest candidates are looked at between two passes over all of them."""
+POOL: Final = (1024, 8192)
+"""Fewest and most of the farthest candidates that are looked at between two passes over all of them."""
 
 
 class KCenterOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,7 +68,7 @@ def pick_centers(
     *,
     order: NDArray[np.int64],
     chosen: NDArray[np.float32] | None = None,
-    pool: int = POOL,
+    pool: int | None = None,
 ) -> Centers:
     """Pick greedily, without a pass over all candidates for every pick.
 
@@ -81,10 +81,10 @@ def pick_centers(
         size: K; N when there are fewer.
         order: (N,) rows in the order that breaks ties, the first of which begins.
         chosen: (C, D) float32 unit rows that count as picked before.
-        pool: How many candidates to look at between two passes.
+        pool: How many candidates to look at between two passes; None for what suits their number.
     """
     cover = Cover(vectors, order)
-    size = min(size, len(vectors))
+    size, pool = min(size, len(vectors)), pool or size_pool(len(vectors))
     if chosen is not None and len(chosen):
         cover.add(to_unit_rows(chosen), first=None)
     picks, nearness = _begin(cover, size, is_bare=chosen is None or not len(chosen))
@@ -96,6 +96,11 @@ def pick_centers(
         _own(cover, picks)
     counts = cover.count_owned(len(picks))
     return Centers(order[np.array(picks, dtype=np.int64)], np.array(nearness, dtype=np.float32), counts)
+
+
+def size_pool(count: int) -> int:
+    """Return how many of ``count`` candidates to look at between two passes: few beside a pass, many beside none."""
+    return min(POOL[1], max(POOL[0], count // 64))
 
 
 def _begin(cover: Cover, size: int, *, is_bare: bool) -> tuple[list[int], list[float]]:
