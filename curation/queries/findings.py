@@ -129,7 +129,7 @@ ORDER BY f.score DESC, f.id LIMIT %(limit)s
 """
 
 
-def list_readable(actor: Actor, project_id: int) -> list[str]:
+def find_readable(actor: Actor, project_id: int) -> list[str]:
     """Return the checks whose findings the actor may read.
 
     Annotators see only what is said about media and texts that everybody sees: findings about answers and marks would
@@ -143,7 +143,7 @@ def list_readable(actor: Actor, project_id: int) -> list[str]:
 
 def list_findings(actor: Actor, wanted: FindingFilter) -> FindingPage:
     """Return a page of findings."""
-    readable = list_readable(actor, wanted.project)
+    readable = find_readable(actor, wanted.project)
     limit = max(1, min(wanted.limit, MAX_PAGE))
     score, id_ = _read_cursor(wanted.after)
     values = msgspec.structs.asdict(wanted) | {"limit": limit, "score": score, "id": id_, "readable": readable}
@@ -203,7 +203,7 @@ FROM unnest(%(names)s::text[]) AS n(name)
 
 def count_findings(actor: Actor, wanted: CountFilter) -> FindingCounts:
     """Return every check with the count of its findings."""
-    readable = list_readable(actor, wanted.project)
+    readable = find_readable(actor, wanted.project)
     values = {"project": wanted.project, "state": wanted.state, "most": MAX_COUNT, "names": readable}
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, values)
@@ -231,7 +231,7 @@ def get_histogram(actor: Actor, wanted: HistogramFilter) -> Histogram:
     Raises:
         NotFound: No check has that name.
     """
-    readable = list_readable(actor, wanted.project)
+    readable = find_readable(actor, wanted.project)
     if wanted.check not in readable:
         raise NotFound(
             "unknown_check",
