@@ -40,6 +40,7 @@ const PLACES = {
   find_problems: "/projects/$projectId/findings",
   embed_assets: "/projects/$projectId/search",
   import_folder: "/projects/$projectId/data",
+  import_dataset: "/projects/$projectId/data",
   ingest_assets: "/projects/$projectId/data",
 } as const satisfies Partial<Readonly<Record<JobName, LinkProps["to"]>>>;
 

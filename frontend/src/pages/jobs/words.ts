@@ -16,6 +16,7 @@ const JOBS = [
   "suggest_marks",
   "train_probe",
   "import_folder",
+  "import_dataset",
   "ingest_assets",
   "build_release",
   "render_export",
