@@ -80,7 +80,7 @@ export function countBytes(files: readonly File[]): number {
  * @param file - The file.
  * @returns Its path, with forward slashes.
  */
-export function readPath(file: File): string {
+function readPath(file: File): string {
   return file.webkitRelativePath === "" ? file.name : file.webkitRelativePath;
 }
 
