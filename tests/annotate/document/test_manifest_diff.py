@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from annotate.document.manifest_diff import DiffTotals, ItemChange, compare_manifests
 from msgspec import structs
 
 from annotate.document.document import write_canonical
 from annotate.document.manifest import ManifestRecord, write_line
+from annotate.document.manifest_diff import DiffTotals, ItemChange, compare_manifests
 from tests.support.releases import hash_bytes, make_annotation, make_asset, make_record
 
 CAT = {"id": "r1", "kind": "box", "slot": "image", "class": "cat", "xyxy": [0.0, 0.0, 4.0, 4.0]}
