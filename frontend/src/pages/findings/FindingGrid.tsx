@@ -164,8 +164,9 @@ function useDecisions(
   const deciding = useDecideFindings(projectId);
   const decide: Decide = (decision, isSetAside = false) => {
     if (current === undefined || deciding.isPending) return;
+    // The list may be gone by the time the server has answered: what is said then does not hang on it.
+    onLeave();
     const told = (): void => {
-      onLeave();
       const words = t(isSetAside ? "done.aside" : `done.${decision}`, { key: current.key });
       if (decision === "open") showDone(words);
       else
@@ -176,7 +177,7 @@ function useDecisions(
           },
         });
     };
-    deciding.mutate({ findings: [current.id], decision, isSetAside }, { onSuccess: told });
+    deciding.mutateAsync({ findings: [current.id], decision, isSetAside }).then(told, () => undefined);
   };
   return { decide, error: deciding.error };
 }
