@@ -15,6 +15,21 @@ const OPTIONS = [
   "literal_tags",
   "caption_questions",
   "caption_turns",
+  "media_shard_mb",
+  "video_frames",
+  "frame_interval_ms",
+  "frame_format",
+  "task",
+  "skeleton",
+  "base",
+  "numbers",
+  "url_prefix",
+  "predictions",
+  "speakers",
+  "queries",
+  "label_question",
+  "shard_mb",
+  "shard_items",
 ] as const;
 
 const CHOICES = [
@@ -28,6 +43,20 @@ const CHOICES = [
   "swift",
   "escape",
   "leave_out",
+  "shards",
+  "detect",
+  "segment",
+  "pose",
+  "obb",
+  "whole",
+  "exact",
+  "text",
+  "class",
+  "turns",
+  "keyframes",
+  "all",
+  "jpg",
+  "png",
 ] as const;
 
 /**
