@@ -64,7 +64,7 @@ export function readRefusal(status: number, text: string): ApiError {
 }
 
 /** The client. Refusals are thrown as `ApiError`; what comes back otherwise is read with `take`. */
-export const api = createClient<paths>({ fetch: (request) => globalThis.fetch(request) });
+export const api = createClient<paths, "application/json">({ fetch: (request) => globalThis.fetch(request) });
 
 api.use({
   onRequest: ({ request }) => {
