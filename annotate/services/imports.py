@@ -49,12 +49,14 @@ def import_dataset(
             otherwise such records are errors.
 
     Yields:
-        One outcome a record, in order, with its file and line.
+        One outcome a file that cannot be read, then one a record, in order, with its file and line.
     """
     access.require_manage(actor, project_id)
     importer = choose_importer(format_name, source)
     reader = RecordReader(importer, source, _meet_terms(actor, project_id, importer, source, create_classes))
     files = SourceFiles(source)
+    for problem in source.problems:
+        yield Outcome("", "error", code=problem.code, message=problem.message, file=problem.path)
     records = reader.read(get_ontology(project_id).definition)
     while batch := list(islice(records, BATCH)):
         yield from _import_batch(actor, project_id, batch, files, update=update)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from urllib.request import Request, urlopen
 
 import boto3
 import pytest
@@ -39,6 +40,8 @@ def serve_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     try:
         host, port = server.get_host_and_port()
         endpoint = f"http://{host}:{port}"
+        # What it keeps belongs to the process, and outlives the server of another test.
+        urlopen(Request(f"{endpoint}/moto-api/reset", method="POST")).close()
         client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
         client.create_bucket(Bucket=BUCKET)
         yield Bucket(endpoint, client)

@@ -46,7 +46,7 @@ def item(assets: str = '{"q":{"text":"t"}}', **fields: str) -> bytes:
         (item('{"q":{"path":"/etc/passwd"}}'), "outside_import_roots"),
         (item('{"q":{"path":"../../secret"}}'), "outside_import_roots"),
         (b"[" * 50_000, "not_json"),
-        (b"\x1f\x8b\x08\x00", "not_json"),
+        (b"\x1f\x8b\x08\x00", "bad_archive"),
     ],
 )  # fmt: skip
 def test_a_bad_line_is_an_error_of_its_own(line: bytes, code: str, mia: Client, project: Project) -> None:
