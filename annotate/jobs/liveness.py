@@ -20,9 +20,13 @@ class WorkerNote(msgspec.Struct):
     queues: list[str]
 
 
-@lru_cache(maxsize=1)
 def _get_client() -> Any:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    return _connect(settings.REDIS_URL)
+
+
+@lru_cache(maxsize=1)
+def _connect(url: str) -> Any:
+    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
 
 
 def leave_note(name: str, queues: Sequence[str]) -> None:
