@@ -54,7 +54,8 @@ class ItemChange(msgspec.Struct, frozen=True, kw_only=True):
         slots: Slots whose asset is another.
         marks: What happened to its marks; for a new or removed item, all of them.
         texts: What happened to its turns and responses.
-        is_otherwise_changed: Whether only something else differs: groundings, preferences, corrections, weight.
+        is_otherwise_changed: Whether only something else differs: groundings, preferences, corrections, component,
+            weight.
     """
 
     key: str
