@@ -28,6 +28,9 @@ _CHUNK_BYTES = 1 << 20
 _TAR_MAGIC_AT = 257
 _OPENERS: Final[dict[bytes, Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 _COMPRESSED = tuple(_OPENERS)
+UNREAD_CODES: Final = frozenset({"bad_archive", "archive_too_large"})
+"""Problems of a source that mean a whole archive was not read; the others mean one member."""
+
 _READ_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError)
 
 
