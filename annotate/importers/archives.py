@@ -28,9 +28,6 @@ _CHUNK_BYTES = 1 << 20
 _TAR_MAGIC_AT = 257
 _OPENERS: Final[dict[bytes, Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 _COMPRESSED = tuple(_OPENERS)
-UNREAD_CODES: Final = frozenset({"bad_archive", "archive_too_large"})
-"""Problems of a source that mean a whole archive was not read; the others mean one member."""
-
 _READ_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError)
 
 
@@ -85,7 +82,7 @@ def open_archive(name: str, stream: BinaryIO, *, limits: ArchiveLimits = DEFAULT
 def look_inside(source: Source, *, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> Source:
     """Return a source in which every archive of another stands as the files in it.
 
-    An archive that cannot be read becomes a problem of the source; the others are read.
+    An archive that cannot be read is among those that the source ``refused``; the others are read.
 
     Args:
         source: Files as they were sent.
@@ -93,7 +90,7 @@ def look_inside(source: Source, *, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMIT
     """
     plain: dict[str, Callable[[], BinaryIO]] = {}
     inside: list[Source] = []
-    problems: list[Problem] = []
+    refused: list[Problem] = []
     for path in source.paths():
         if not is_archive(source.head(path, 512)) or path.lower().endswith((".docx", ".npz")):
             plain[path] = lambda path=path: source.open(path)  # type: ignore[misc]
@@ -103,15 +100,16 @@ def look_inside(source: Source, *, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMIT
             archive = open_archive(path, stream, limits=limits)
         except SourceRefused as error:
             stream.close()
-            problems.append(error.problem)
+            refused.append(msgspec.structs.replace(error.problem, path=path))
             continue
         archive.own(stream)
         inside.append(archive)
-    if not inside and not problems:
+    if not inside and not refused:
         return source
     main = source.main if source.main in plain else None
     found = JoinedSource([FilesSource(plain), *inside], main=main)
-    found.problems[:0] = [*source.problems, *problems]
+    found.problems[:0] = source.problems
+    found.refused[:0] = [*source.refused, *refused]
     found.own(source)
     return found
 
@@ -189,7 +187,7 @@ class _ZipSource(_Members):
     def _open(self, path: str) -> BinaryIO:
         try:
             return cast("BinaryIO", _Guarded(self._zip.open(self._infos[path]), self._name, path))
-        except (NotImplementedError, *_READ_ERRORS) as error:
+        except (NotImplementedError, *_READ_ERRORS) as error:  # zipfile's word for a compression it does not know
             raise _unreadable(self._name, path, error) from error
 
     def close(self) -> None:

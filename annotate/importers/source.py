@@ -44,12 +44,14 @@ class Source(ABC):
     Attributes:
         main: The path that the sender named as the records; None when nobody said.
         problems: Members that were passed over, and why.
+        refused: Archives that could not be read at all, and why.
     """
 
     main: str | None = None
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.refused: list[Problem] = []
         self._heads: dict[str, bytes] = {}
         self._media: MediaIndex | None = None
         self._spool: BinaryIO | None = None
@@ -347,6 +349,7 @@ class JoinedSource(Source):
         self._homes: dict[str, Source] = {}
         for part in self._parts:
             self.problems += part.problems
+            self.refused += part.refused
             for path in part.paths():
                 if path in self._homes:
                     message = f"{path}: sent twice under this name; the first one is read, rename the other"

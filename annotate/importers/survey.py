@@ -34,7 +34,8 @@ class ProblemGroup(msgspec.Struct):
 
     Attributes:
         code: Which kind.
-        severity: ``error`` keeps a record out; ``note`` says what was changed or left out of a record that is taken.
+        severity: ``error`` keeps a record or an archive out; ``note`` says what was changed or left out of a record
+            that is taken.
         count: How often.
         examples: The first few.
     """

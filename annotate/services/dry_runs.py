@@ -77,6 +77,8 @@ def try_import(
     records = RecordReader(importer, source, translation).read(met.extended if create_classes else ontology)
     while batch := list(islice(records, BATCH)):
         forecast.add(batch)
+    for problem in source.refused:
+        survey.note(problem, "error", Place(problem.message, problem.path))
     for problem in source.problems:
         survey.note(problem, "note", Place(problem.message))
     return DryRun(

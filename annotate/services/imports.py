@@ -10,7 +10,6 @@ import msgspec
 from annotate import access
 from annotate.access import Actor
 from annotate.errors import DomainError
-from annotate.importers.archives import UNREAD_CODES
 from annotate.importers.base import KEY_PATTERN, Importer, Parsed
 from annotate.importers.source import Source
 from annotate.importers.survey import Survey
@@ -50,15 +49,15 @@ def import_dataset(
             otherwise such records are errors.
 
     Yields:
-        One outcome an archive that cannot be read, then one a record, in order, with its file and line.
+        One outcome an archive that cannot be read (or a member, where no other is left), then one a record, in order,
+        with its file and line.
     """
     access.require_manage(actor, project_id)
     importer = choose_importer(format_name, source)
     reader = RecordReader(importer, source, _meet_terms(actor, project_id, importer, source, create_classes))
     files = SourceFiles(source)
-    for problem in source.problems:
-        if problem.code in UNREAD_CODES:
-            yield Outcome("", "error", code=problem.code, message=problem.message, file=problem.path)
+    for problem in source.refused or ([] if source.paths() else source.problems):
+        yield Outcome("", "error", code=problem.code, message=problem.message, file=problem.path)
     records = reader.read(get_ontology(project_id).definition)
     while batch := list(islice(records, BATCH)):
         yield from _import_batch(actor, project_id, batch, files, update=update)

@@ -113,6 +113,20 @@ def test_an_archive_may_be_the_body(mia: Client, path: str, dry: str) -> None:
     assert response.json()["counts"] == {"created": 1}
 
 
+def test_an_archive_that_cannot_be_read_is_an_error_beside_the_others(mia: Client, path: str, dry: str) -> None:
+    files = {"broken.zip": make_zip({"a.txt": b"x"})[:30], "set.zip": make_zip({"x.json": coco(), "a.png": PICTURE})}
+    problems = send(mia, dry, files)["problems"]
+    assert [(group["code"], group["severity"]) for group in problems] == [("bad_archive", "error")]
+    broken, created = send(mia, path, files)["results"]
+    assert (broken["code"], broken["file"], created["outcome"]) == ("bad_archive", "broken.zip", "created")
+
+
+def test_an_archive_of_which_nothing_can_be_read_says_why(mia: Client, project: Project) -> None:
+    files = {"set.zip": make_zip({"../evil.json": b"[]"})}
+    (result,) = send(mia, f"/api/imports?project={project.pk}&format=coco", files)["results"]
+    assert (result["outcome"], result["code"]) == ("error", "unsafe_name")
+
+
 def test_files_may_come_with_their_paths(mia: Client, path: str) -> None:
     files = {"data.yaml": "names: [cat]\n", "images/val/a.png": PICTURE, "labels/val/a.txt": "0 0.5 0.5 0.5 0.5"}
     (result,) = send(mia, path, files, paths=True)["results"]

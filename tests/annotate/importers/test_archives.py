@@ -74,7 +74,7 @@ def test_what_is_packed_too_tightly_is_refused(data: bytes) -> None:
 def test_a_broken_archive_is_a_problem_and_the_others_are_read() -> None:
     whole = make_zip({"a.txt": "x"})
     source = look_inside(make_source({"broken.zip": whole[:30], "whole.zip": whole}))
-    assert (source.paths(), [problem.code for problem in source.problems]) == (["a.txt"], ["bad_archive"])
+    assert (source.paths(), [problem.code for problem in source.refused]) == (["a.txt"], ["bad_archive"])
 
 
 def test_a_damaged_member_says_so_when_it_is_read() -> None:
