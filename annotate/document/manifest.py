@@ -22,26 +22,54 @@ from annotate.document.upgrade import upgrade
 Split = Literal["train", "validation", "test"]
 
 
+class ManifestGate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one gate said when the release was built.
+
+    Attributes:
+        gate: Its name.
+        level: What hits would have done: fail the build, or be kept.
+        outcome: Whether there were any.
+        items: How many items have hits.
+        hits: How many hits there are.
+        reasons: Hits by reason.
+    """
+
+    gate: str
+    level: Literal["block", "warn"]
+    outcome: Literal["passed", "warned"]
+    items: int
+    hits: int
+    reasons: dict[str, int]
+
+
 class ManifestHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The first line.
 
     Attributes:
         type: Always ``release``.
-        schema: Version of this layout.
+        schema: Version of this layout. 1 has neither gates nor anything that stands below them here.
         project: Name of the project when the release was built.
         policy: Which revisions were taken: ``accepted`` by review, or the ``latest`` submitted.
         ontologies: Every ontology version that a document uses, by version number.
         split_seed: Seed of the split assignment.
         split_shares: Share of each split, summing to 1.
+        gates: What each gate said; empty where none looked.
+        group_field: Metadata field whose values never part over splits; empty for none.
+        weight_field: Metadata field that the weights come from; empty where all weigh 1.
+        successor_of: Hash of the release that this one takes the place of, some of whose items had to go.
     """
 
     type: Literal["release"] = msgspec.field(default="release")
-    schema: Literal[1]
+    schema: Literal[1, 2]
     project: str
     policy: Literal["accepted", "latest"]
     ontologies: dict[str, Ontology]
     split_seed: int
     split_shares: dict[Split, float]
+    gates: list[ManifestGate] = []
+    group_field: str = ""
+    weight_field: str = ""
+    successor_of: BlobHash | None = None
 
 
 class ManifestAsset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -110,7 +138,8 @@ class ManifestRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
         type: Always ``item``.
         key: The item's key, unique in the project.
         split: Where it goes.
-        component: Smallest key of its near-duplicate component; None when it has no near-duplicate.
+        component: Smallest key of the items that must stay in one split with it (near-duplicates, or the same group);
+            None when there is no other.
         weight: How often a trainer should see it, 1 being normal.
         metadata: The item's metadata.
         assets: Its assets by slot.

@@ -1,0 +1,50 @@
+"""What a release holds, counted."""
+
+from collections import Counter
+
+from annotate.document.manifest import write_line
+from curation.cards.census import shorten, take_census
+from tests.support.releases import MemoryRelease, make_asset, make_record
+
+DOCUMENT = {
+    "marks": [
+        {"id": "r1", "kind": "box", "slot": "image", "class": "cat", "xyxy": [0, 0, 5, 5]},
+        {"id": "r2", "kind": "box", "slot": "image", "class": "cat", "xyxy": [0, 0, 5, 5], "origin": {"score": 0.5}},
+    ],
+    "turns": [{"id": "t1", "role": "user", "parts": [{"type": "text", "text": "What is the name of this animal?"}]}],
+    "responses": [{"id": "a", "turn": "t1", "parts": [{"type": "text", "text": "一只猫坐在那里"}], "model": "m1"}],
+}
+
+
+def make_release() -> MemoryRelease:
+    photo = make_asset(licence="CC0-1.0", source="zoo", consent="none-needed")
+    return MemoryRelease(
+        [
+            make_record("a", {"image": photo}, DOCUMENT),
+            make_record("b", {"image": make_asset(b"x")}, split="test", weight=2),
+        ]
+    )
+
+
+def test_it_counts_what_there_is() -> None:
+    header, census = take_census(make_release().open_manifest())
+    assert (header.project, census.items, census.annotations, census.marks, census.responses) == ("Cats", 2, 1, 2, 1)
+    assert census.licences == {"CC0-1.0": 1, "unknown": 1}
+    assert census.mark_origins == {"drawn": 1, "suggested": 1}
+    assert (census.languages, census.models) == ({"en": 1, "zh": 1}, {"m1": 1})
+    assert (census.empty, census.weights, census.slots) == ({"test": 1}, {"1": 1, "2": 1}, {"image:image": 2})
+    assert census.size_bytes == 6
+
+
+def test_the_items_have_a_hash_of_their_own() -> None:
+    import hashlib
+
+    release = make_release()
+    _, census = take_census(release.open_manifest())
+    items = b"".join(write_line(record) for record in release.records())
+    assert (census.items_sha256, census.items_bytes) == (hashlib.sha256(items).hexdigest(), len(items))
+
+
+def test_many_names_are_cut_and_none_is_lost() -> None:
+    counts = shorten(Counter({f"n{number:03}": 1 for number in range(250)}))
+    assert (len(counts), counts["(others)"], sum(counts.values())) == (201, 50, 250)
