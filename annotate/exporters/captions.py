@@ -39,7 +39,8 @@ class AsksForCaptions(Protocol):
 
 def list_captions(document: Document, options: AsksForCaptions) -> Iterator[tuple[str, str]]:
     """Yield the captions of an item: the id of the answer or turn, and its words."""
-    for mark in document.marks:
+    # Documents may have thousands of marks, and most exports ask for no captions.
+    for mark in document.marks if options.caption_questions else ():
         if isinstance(mark, Text) and mark.target is None and mark.question in options.caption_questions:
             yield mark.id, mark.text
     if options.caption_turns:

@@ -12,12 +12,11 @@ from msgspec import Meta
 
 from annotate.document.manifest import Split
 from annotate.exporters.base import Exporter
-from annotate.exporters.conversation_options import ConversationOptions
 from annotate.exporters.dialogues import DIALOGUE_LOSSES
 from annotate.exporters.jsonl import JsonLines
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MEDIA_LOSSES, MediaFiles
-from annotate.exporters.questions import LETTERS, QUESTION_LOSSES, Asked, QuestionSource, list_questions
+from annotate.exporters.questions import LETTERS, QUESTION_LOSSES, Asked, QuestionOptions, list_questions
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.spill import Spill
@@ -72,16 +71,9 @@ def ask(doc, lmms_eval_specific_kwargs=None):
 '''
 
 
-class LmmsEvalOptions(ConversationOptions, frozen=True, kw_only=True):
+class LmmsEvalOptions(QuestionOptions, frozen=True, kw_only=True):
     """Options of the lmms-eval export."""
 
-    source: Annotated[
-        QuestionSource,
-        Meta(
-            description="turns: the first exchange of each conversation, as a question with a free answer. "
-            "choices: answered choice questions about items, as multiple choice."
-        ),
-    ] = "turns"
     task: Annotated[
         str, Meta(pattern=r"^[a-z0-9_]{1,60}$", description="Name of the task; the split is added to it.")
     ] = "loopwright"

@@ -3,11 +3,14 @@
 import string
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
+
+from msgspec import Meta
 
 from annotate.document.kinds.choice import Choice
 from annotate.document.manifest import ManifestAnnotation, ManifestRecord
 from annotate.document.ontology import Ontology, Question
+from annotate.exporters.conversation_options import ConversationOptions
 from annotate.exporters.dialogues import Grounded, Message, Shown, Talk
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.records import choose_annotation, list_unmarked, list_unsaid, list_unstated
@@ -30,6 +33,18 @@ QUESTION_LOSSES = {
     "weight_left_out": "Weights of items were left out.",
 }
 """Losses of this module; with those of dialogues."""
+
+
+class QuestionOptions(ConversationOptions, frozen=True, kw_only=True):
+    """The choices that formats of questions share."""
+
+    source: Annotated[
+        QuestionSource,
+        Meta(
+            description="turns: the first exchange of each conversation, as a question with a free answer. "
+            "choices: answered choice questions about items, as multiple choice."
+        ),
+    ] = "turns"
 
 
 class Asked(NamedTuple):

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from annotate.document.document import Document
 from annotate.document.kinds.base import SlotMark
+from annotate.document.kinds.box import Box
 from annotate.document.kinds.choice import Choice
 from annotate.document.kinds.registry import KINDS
 from annotate.document.manifest import ManifestAsset, ManifestRecord
@@ -94,7 +95,8 @@ class Sayer:
             if slot is not None and slot != mark.slot:
                 continue
             try:
-                x1, y1, x2, y2 = find_box(mark, self._release)
+                is_upright = type(mark) is Box and not mark.rotation_deg
+                x1, y1, x2, y2 = mark.xyxy if is_upright else find_box(mark, self._release)
             except (LeftOut, BlobMissing):
                 self._ledger.lose("box_unplaced", record.key, mark.id)
                 continue
@@ -111,7 +113,7 @@ class Sayer:
         return table
 
     def _find_label(self, document: Document) -> str:
-        for mark in document.marks:
+        for mark in document.marks if self._options.label_question else ():
             if isinstance(mark, Choice) and mark.target is None and mark.question == self._options.label_question:
                 return self._labels.get(mark.values[0], mark.values[0])
         return ""

@@ -1,15 +1,19 @@
 """Cues: segments as subtitles show them, in milliseconds. What WebVTT and SRT share."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Annotated, NamedTuple
+from contextlib import ExitStack, closing
+from typing import Annotated, ClassVar, NamedTuple, TypeVar
 
 from msgspec import Meta
 
 from annotate.document.kinds.segment import Segment
-from annotate.exporters.base import MediaOptions
+from annotate.exporters.base import Exporter, MediaOptions
 from annotate.exporters.ledger import Ledger
-from annotate.exporters.recordings import RECORDING_LOSSES, ClassNames, Recording
+from annotate.exporters.media import MediaFiles
+from annotate.exporters.recordings import RECORDING_LOSSES, ClassNames, Index, Recording, list_recordings
 from annotate.exporters.records import describe_kinds, list_kinds_but
+from annotate.exporters.release import ReleaseReader
 
 SUBTITLE_LOSSES = (
     RECORDING_LOSSES
@@ -30,6 +34,9 @@ class SubtitleOptions(MediaOptions, frozen=True, kw_only=True):
     speakers: Annotated[bool, Meta(description="Whether cues name the lane of their segment as the speaker.")] = True
 
 
+OptionsT = TypeVar("OptionsT", bound=SubtitleOptions)
+
+
 class Cue(NamedTuple):
     """One subtitle.
 
@@ -46,6 +53,41 @@ class Cue(NamedTuple):
     end_ms: int
     speaker: str
     text: str
+
+
+class SubtitleExporter(Exporter[OptionsT]):
+    """Writes ``subtitles/<split>/<name>.<ending>`` for each recording, and ``<split>.jsonl``, the list of them.
+
+    Attributes:
+        ending: Ending of a file's name.
+    """
+
+    media = ("audio", "video")
+    losses = SUBTITLE_LOSSES
+    ending: ClassVar[str]
+
+    @abstractmethod
+    def spell(self, cues: list[Cue]) -> str:
+        """Return a file."""
+
+    def count_unspelled(self, cue: Cue, item: str, ledger: Ledger) -> None:
+        """Count what a file does not carry of a cue."""
+
+    def write_files(self, release: ReleaseReader, ledger: Ledger, options: OptionsT) -> None:
+        """Write the file of each recording, then the lists of files."""
+        names = ClassNames(release, ledger)
+        with ExitStack() as stack:
+            files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=False)))
+            index = Index(stack)
+            for recording in list_recordings(release, ledger, files):
+                path = f"subtitles/{recording.record.split}/{recording.stem}.{self.ending}"
+                index.add(recording, subtitles=path)
+                cues = list(list_cues(recording, names, ledger, options))
+                for cue in cues:
+                    self.count_unspelled(cue, recording.record.key, ledger)
+                with ledger.open(path) as stream:
+                    stream.write(self.spell(cues).encode())
+            index.write(ledger)
 
 
 def list_cues(recording: Recording, names: ClassNames, ledger: Ledger, options: SubtitleOptions) -> Iterator[Cue]:

@@ -17,11 +17,10 @@ from msgspec import Meta
 
 from annotate.document.manifest import Split
 from annotate.exporters.base import Exporter
-from annotate.exporters.conversation_options import ConversationOptions
 from annotate.exporters.dialogues import DIALOGUE_LOSSES, Shown
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MEDIA_LOSSES, MediaFiles, make_upright
-from annotate.exporters.questions import LETTERS, QUESTION_LOSSES, Asked, QuestionSource, list_questions
+from annotate.exporters.questions import LETTERS, QUESTION_LOSSES, Asked, QuestionOptions, list_questions
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.spill import Spill
@@ -36,16 +35,9 @@ MAX_INDEX_LENGTH = 64
 """VLMEvalKit takes a shorter image for the index of the row whose image it is."""
 
 
-class VlmEvalKitOptions(ConversationOptions, frozen=True, kw_only=True):
+class VlmEvalKitOptions(QuestionOptions, frozen=True, kw_only=True):
     """Options of the VLMEvalKit export."""
 
-    source: Annotated[
-        QuestionSource,
-        Meta(
-            description="turns: the first exchange of each conversation, as a question with a free answer. "
-            "choices: answered choice questions about items, as multiple choice."
-        ),
-    ] = "turns"
     embed: Annotated[
         bool, Meta(description="Whether images stand in the rows. Otherwise rows name files: set media_prefix.")
     ] = True

@@ -1,13 +1,6 @@
 """WebVTT: the segments of each recording as subtitles with speakers (W3C WebVTT, candidate recommendation of 2019)."""
 
-from contextlib import ExitStack, closing
-
-from annotate.exporters.base import Exporter
-from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import MediaFiles
-from annotate.exporters.recordings import ClassNames, Index, list_recordings
-from annotate.exporters.release import ReleaseReader
-from annotate.exporters.subtitles import SUBTITLE_LOSSES, Cue, SubtitleOptions, list_cues, write_clock
+from annotate.exporters.subtitles import Cue, SubtitleExporter, SubtitleOptions, write_clock
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -16,30 +9,19 @@ class WebvttOptions(SubtitleOptions, frozen=True, kw_only=True):
     """Options of the WebVTT export."""
 
 
-class WebvttExporter(Exporter[WebvttOptions]):
+class WebvttExporter(SubtitleExporter[WebvttOptions]):
     """Writes ``subtitles/<split>/<name>.vtt`` for each recording, and ``<split>.jsonl``, the list of them."""
 
     name = "webvtt"
     version = 1
     title = "WebVTT"
     description = "Segments of audio and video as subtitles with speakers, for browsers, players and speech tools."
-    media = ("audio", "video")
+    ending = "vtt"
     options_type = WebvttOptions
-    losses = SUBTITLE_LOSSES
 
-    def write_files(self, release: ReleaseReader, ledger: Ledger, options: WebvttOptions) -> None:
-        """Write the file of each recording, then the lists of files."""
-        names = ClassNames(release, ledger)
-        with ExitStack() as stack:
-            files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=False)))
-            index = Index(stack)
-            for recording in list_recordings(release, ledger, files):
-                path = f"subtitles/{recording.record.split}/{recording.stem}.vtt"
-                index.add(recording, subtitles=path)
-                cues = [_spell(cue) for cue in list_cues(recording, names, ledger, options)]
-                with ledger.open(path) as stream:
-                    stream.write("\n".join(["WEBVTT\n", *cues]).encode())
-            index.write(ledger)
+    def spell(self, cues: list[Cue]) -> str:
+        """Return the cues behind the signature."""
+        return "\n".join(["WEBVTT\n", *map(_spell, cues)])
 
 
 def _spell(cue: Cue) -> str:
