@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from annotate.document.problem import Problem
-from annotate.document.scalars import Id, Offset, Slot
+from annotate.document.scalars import Id, Offset, SlotRef
 
 Verdict = Literal["supported", "contradicted", "unverifiable"]
 """What the marks say about the words that point at them."""
@@ -20,7 +20,7 @@ class _Entity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 class AssetPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag="asset"):
     """The asset in a slot, shown at this place of the turn."""
 
-    slot: Slot
+    slot: SlotRef
 
 
 class TextPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag="text"):

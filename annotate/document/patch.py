@@ -12,7 +12,7 @@ from annotate.document.document import Document, Entity
 from annotate.document.kinds.registry import AnyMark
 from annotate.document.kinds.track import Keyframe, Track
 from annotate.document.problem import DocumentInvalid, Problem
-from annotate.document.scalars import MAX_SAFE_INTEGER, ClassId, Id, Slot, TimeUs
+from annotate.document.scalars import MAX_SAFE_INTEGER, ClassId, Id, Name, Slot, TimeUs
 
 
 class _Op(msgspec.Struct, tag_field="op", frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -106,7 +106,7 @@ class ChangeSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ops: Applied in order, all or none.
     """
 
-    client_id: Id
+    client_id: Name
     seq: Annotated[int, Meta(ge=1, le=MAX_SAFE_INTEGER)]
     base_version: Annotated[int, Meta(ge=0, le=MAX_SAFE_INTEGER)]
     ops: list[Op]

@@ -8,6 +8,7 @@ from annotate.document.kinds.base import Mark
 from annotate.document.kinds.relation import Relation
 from annotate.document.kinds.text_span import TextSpan
 from annotate.document.problem import Problem
+from annotate.document.scalars import is_name
 
 NOUNS: dict[type, str] = {
     Turn: "turn",
@@ -46,6 +47,12 @@ def check_references(document: Document) -> Iterator[Problem]:
     """Yield every id used twice and every reference to nothing, or to the wrong sort of thing."""
     by_id: dict[str, Entity] = {}
     for entity in document.entities():
+        if not is_name(entity.id):
+            yield Problem(
+                "malformed",
+                entity.id,
+                f"{name_entity(entity)} has the id {entity.id!r}; expected 1 to 64 letters, digits, '_' or '-'",
+            )
         if entity.id in by_id:
             yield Problem(
                 "duplicate_id", entity.id, f"id {entity.id!r} is used twice; ids are unique in a document, rename one"

@@ -42,6 +42,8 @@ MEDIA: Final[dict[MediaKind, Column]] = {
 OBJECTS = make_objects_column(with_slot=True)
 ABOUT = dict.fromkeys(("item_key", "text", "label"), STRING) | {"weight": FLOAT} | {"metadata": STRING}
 ABOUT |= {"terms": STRING, "document": STRING}
+REPEATED = [f"objects.{name}.list.element" for name in ("category", "kind", "slot")] + ["label", "terms"]
+"""Columns whose values recur; a dictionary of the others costs time and saves nothing."""
 
 
 class HfParquetOptions(SaidOptions, frozen=True, kw_only=True):
@@ -57,7 +59,7 @@ class HfParquetExporter(Exporter[HfParquetOptions]):
     """Writes ``data/<split>-00000.parquet``, and a dataset card."""
 
     name = "hf_parquet"
-    version = 1
+    version = 2
     title = "Parquet (Hugging Face)"
     description = "Items with their media, boxes, captions, labels and whole documents, for Hugging Face datasets."
     media = ("image", "video", "audio", "text")
@@ -160,7 +162,7 @@ class _Files:
 
     def _begin_file(self) -> None:
         stream = self._open.enter_context(self._ledger.open(f"data/{self._split}-{self._number:05}.parquet"))
-        self._writer = self._open.enter_context(pq.ParquetWriter(stream, self._schema))
+        self._writer = self._open.enter_context(pq.ParquetWriter(stream, self._schema, use_dictionary=REPEATED))
 
     def _end_file(self) -> None:
         self._open.close()

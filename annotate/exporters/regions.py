@@ -61,7 +61,7 @@ def find_box(mark: SlotMark, release: ReleaseReader) -> Xyxy:
         LeftOut: Nothing of the mark is placed.
         BlobMissing: It is a mask whose counts are gone.
     """
-    if isinstance(mark, Box) and not mark.rotation_deg:
+    if type(mark) is Box and not mark.rotation_deg:
         return mark.xyxy
     if isinstance(mark, Mask):
         return find_mask_region(mark.rle.size, read_counts(mark.rle, release)).xyxy

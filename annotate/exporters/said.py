@@ -11,7 +11,6 @@ from msgspec import Meta
 
 from annotate.document.document import Document
 from annotate.document.kinds.base import SlotMark
-from annotate.document.kinds.box import Box
 from annotate.document.kinds.choice import Choice
 from annotate.document.kinds.registry import KINDS
 from annotate.document.manifest import ManifestAsset, ManifestRecord
@@ -95,8 +94,7 @@ class Sayer:
             if slot is not None and slot != mark.slot:
                 continue
             try:
-                is_upright = type(mark) is Box and not mark.rotation_deg
-                x1, y1, x2, y2 = mark.xyxy if is_upright else find_box(mark, self._release)
+                x1, y1, x2, y2 = find_box(mark, self._release)
             except (LeftOut, BlobMissing):
                 self._ledger.lose("box_unplaced", record.key, mark.id)
                 continue

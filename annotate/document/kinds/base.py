@@ -7,7 +7,7 @@ import msgspec
 
 from annotate.document.facts import AssetFacts, MediaKind
 from annotate.document.problem import Problem
-from annotate.document.scalars import AttributeValue, ClassId, Id, Score, Slot, Xy, Xyxy
+from annotate.document.scalars import AttributeValue, ClassId, Id, Score, SlotRef, Xy, Xyxy
 
 TOLERANCE_PX = 1e-3
 """Coordinates may overshoot the asset's edge by this much: the noise of unit conversions."""
@@ -84,7 +84,7 @@ class Mark(
 class SlotMark(Mark, frozen=True, kw_only=True):
     """A mark that lies on one asset and has a class."""
 
-    slot: Slot
+    slot: SlotRef
     class_: ClassId
 
     def check_points(self, points: list[Xy], asset: AssetFacts) -> Iterator[Problem]:

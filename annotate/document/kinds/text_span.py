@@ -6,7 +6,7 @@ from typing import ClassVar
 from annotate.document.facts import AssetFacts, MediaKind
 from annotate.document.kinds.base import Mark
 from annotate.document.problem import Problem
-from annotate.document.scalars import ClassId, Id, Offset, Slot
+from annotate.document.scalars import ClassId, Id, Offset, SlotRef
 
 
 class TextSpan(Mark, tag="text_span", frozen=True, kw_only=True):
@@ -20,7 +20,7 @@ class TextSpan(Mark, tag="text_span", frozen=True, kw_only=True):
     class_: ClassId
     start: Offset
     end: Offset
-    slot: Slot | None = None
+    slot: SlotRef | None = None
     turn: Id | None = None
     response: Id | None = None
 

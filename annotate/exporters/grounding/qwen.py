@@ -25,7 +25,7 @@ class QwenJson(GroundingRenderer):
     own_pixels: ClassVar[tuple[int, int]]
 
     @abstractmethod
-    def scale(self, box: PlacedBox) -> list[int]:
+    def scale(self, box: PlacedBox) -> Sequence[int]:
         """Return the numbers of a box as the model writes them."""
 
     def render(self, text: str, boxes: Sequence[PlacedBox]) -> str:

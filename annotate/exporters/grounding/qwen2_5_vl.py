@@ -4,6 +4,7 @@ The model resizes every image, so a box depends on the limits that the trainer s
 https://github.com/QwenLM/Qwen2.5-VL, cookbook on spatial understanding.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from annotate.exporters.grounding.base import ImageSize, PlacedBox
@@ -23,7 +24,7 @@ class Qwen25Json(QwenJson):
         resized = self.resize(size)
         return (size.width_px / resized.width_px, size.height_px / resized.height_px)
 
-    def scale(self, box: PlacedBox) -> list[int]:
+    def scale(self, box: PlacedBox) -> Sequence[int]:
         """Return the corners in px of the resized image."""
         size = box.size()
         resized = self.resize(size)

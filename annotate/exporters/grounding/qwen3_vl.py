@@ -4,6 +4,7 @@ https://github.com/QwenLM/Qwen3-VL, cookbook on 2D grounding. Its files say noth
 is 999 or 1000; ms-swift 4.6.0 writes up to 1000, and so does this.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from annotate.exporters.grounding.base import ImageSize, PlacedBox
@@ -25,6 +26,6 @@ class Qwen3Json(QwenJson):
         """Return a thousandth of each side."""
         return find_grid_step(size, STEPS)
 
-    def scale(self, box: PlacedBox) -> list[int]:
+    def scale(self, box: PlacedBox) -> Sequence[int]:
         """Return the corners on the grid."""
         return put_on_grid(box, STEPS)
