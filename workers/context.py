@@ -71,7 +71,7 @@ class JobContext:
             while not self._stop.wait(jobs.HEARTBEAT_S):
                 close_old_connections()
                 try:
-                    if jobs.beat_job(self.job_id, self.attempt):
+                    if self._show_life():
                         self._cancel.set()
                 except jobs.ClaimLost:
                     self._lost.set()
@@ -80,6 +80,10 @@ class JobContext:
                     logger.warning("heartbeat of job %s failed: %s", self.job_id, error)
         finally:
             connection.close()
+
+    def _show_life(self) -> bool:
+        """Tell the database that this process is alive; return whether somebody asked to stop."""
+        return jobs.beat_job(self.job_id, self.attempt)
 
     def check(self) -> None:
         """Stop here when somebody asked to, or when another attempt has taken over. Call between batches."""

@@ -23,6 +23,15 @@ HANDLERS: Final[dict[str, str]] = {
     "render_export": "workers.jobs.render_export.run",
 }
 
+SHARD_HANDLERS: Final[dict[str, str]] = {}
+"""``run_shard(context, params, shard)`` of jobs that share their work; what it returns is the shard's result."""
+
+
+def load_shard_handler(name: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
+    """Return what does one shard of a job."""
+    handler: Callable[[Any, Any, Any], dict[str, Any]] = import_string(SHARD_HANDLERS[name])
+    return handler
+
 
 def load_handler(name: str) -> Handler:
     """Return the body of a job."""

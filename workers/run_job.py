@@ -1,8 +1,10 @@
-"""The one Celery task that runs jobs: claims the row, runs the body, sets the end state."""
+"""The Celery tasks that run jobs: one claims the row, runs the body, sets the end state; one helps with shards."""
 
 import logging
 import signal
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import msgspec
@@ -10,9 +12,12 @@ from django.db import close_old_connections, connections
 
 from annotate.errors import DomainError
 from annotate.jobs.registry import get_spec
-from annotate.services import jobs
+from annotate.models.job import Job
+from annotate.services import jobs, shards
+from annotate.services.shards import Shard
 from workers.context import Cancelled, JobContext, Retry
 from workers.handlers import load_handler
+from workers.shards import do_shard, name_holder
 
 logger = logging.getLogger(__name__)
 
@@ -28,17 +33,59 @@ def run_job(job_id: int) -> None:
     if job is None:
         return
     spec = get_spec(job.name)
-    previous = signal.signal(signal.SIGALRM, _raise_soft_limit)
-    signal.alarm(spec.soft_limit_s)
     try:
-        with JobContext(job) as context:
+        with _soft_limit(spec.soft_limit_s), JobContext(job) as context:
             _run(context, msgspec.convert(job.params, spec.params))
     except jobs.ClaimLost:
         logger.warning("job %s attempt %s lost its claim; another attempt goes on", job_id, job.attempt)
     finally:
+        connections.close_all()
+
+
+def help_job(job_id: int) -> None:
+    """Do shards of a job that another process runs, until there are none left to take."""
+    close_old_connections()
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        return
+    try:
+        with _soft_limit(get_spec(job.name).soft_limit_s):
+            while (shard := shards.claim_shard(job_id, holder=name_holder())) is not None and _help(job, shard):
+                pass
+    except jobs.ClaimLost:
+        logger.warning("a shard of job %s was taken over, or the job has ended", job_id)
+    finally:
+        connections.close_all()
+
+
+def _help(job: Job, shard: Shard) -> bool:
+    """Do one shard; return whether to look for another."""
+    try:
+        do_shard(job, shard)
+    except (Cancelled, Retry, SoftLimitReached):
+        shards.free_shard(shard)
+        return False
+    except DomainError as error:
+        shards.fail_shard(shard, code=error.code, message=error.message)
+    except jobs.ClaimLost:
+        raise
+    except Exception as error:  # a helper's crash is its job's: kept on the shard with its traceback
+        logger.exception("shard %s of job %s crashed", shard.number, job.pk)
+        message = f"{type(error).__name__}: {error}"
+        shards.fail_shard(shard, code="crashed", message=message, traceback=traceback.format_exc())
+    return True
+
+
+@contextmanager
+def _soft_limit(seconds: int) -> Iterator[None]:
+    """Raise SoftLimitReached in the block once it has run for so long."""
+    previous = signal.signal(signal.SIGALRM, _raise_soft_limit)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, previous)
-        connections.close_all()
 
 
 def _run(context: JobContext, params: msgspec.Struct) -> None:

@@ -19,6 +19,9 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 RUN_JOB = "run_job"
+HELP_JOB = "help_job"
+HELP_LIFE_S = 10
+"""After this a call for help is forgotten; the clock calls again while there are shards that wait."""
 ANSWER = "answer"
 ANSWERS = "loopwright:answers/"
 ANSWER_LIFE_S = 60
@@ -66,6 +69,21 @@ def send_job(job_id: int, queue: str, *, hard_limit_s: int) -> bool:
         logger.warning("job %s is queued, but the broker does not answer: %s", job_id, error)
         return False
     return True
+
+
+def send_help(job_id: int, queue: str, *, copies: int) -> int:
+    """Ask so many workers of a queue to take shards of a job; those that are busy for long never hear of it.
+
+    Returns:
+        How many calls were sent: fewer when the broker does not answer.
+    """
+    for number in range(copies):
+        try:
+            _get_app().send_task(HELP_JOB, args=[job_id], queue=queue, expires=HELP_LIFE_S, retry=False)
+        except OperationalError as error:
+            logger.warning("nobody is asked to help job %s, the broker does not answer: %s", job_id, error)
+            return number
+    return copies
 
 
 @lru_cache(maxsize=1)

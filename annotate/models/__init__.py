@@ -4,7 +4,7 @@ from annotate.models.annotation import Annotation, Mark, Revision
 from annotate.models.asset import Asset, Blob
 from annotate.models.event import Event
 from annotate.models.item import Item, ItemAsset, PendingDocument
-from annotate.models.job import Job
+from annotate.models.job import Job, JobShard
 from annotate.models.project import Guideline, Invitation, Membership, Ontology, Project, ProjectCount
 from annotate.models.review import Comment, Review
 from annotate.models.suggestion import ModelVersion, Suggestion
@@ -26,6 +26,7 @@ __all__ = [
     "Item",
     "ItemAsset",
     "Job",
+    "JobShard",
     "Mark",
     "Membership",
     "ModelVersion",

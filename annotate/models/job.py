@@ -59,3 +59,40 @@ class Job(models.Model):
             models.Index(fields=["heartbeat_at"], name="job_running", condition=Q(state="running")),
             models.Index(fields=["created_at"], name="job_queued", condition=Q(state="queued")),
         ]
+
+
+class ShardState(models.TextChoices):
+    """Where a shard stands; the last two are ends."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class JobShard(models.Model):
+    """A part of a job's work that any worker may do: its own, and those that come to help.
+
+    ``attempt`` rises with each start and is the fencing token, as it is for the job. ``job_attempt`` is set while the
+    job's own process holds the shard, so that the next attempt need not wait until its heart counts as still; it is
+    None while a helper does.
+    """
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="shards", db_index=False)
+    stage = models.CharField(max_length=100)
+    number = models.PositiveIntegerField()
+    params = models.JSONField(default=dict)
+    state = models.CharField(max_length=7, choices=ShardState.choices, default=ShardState.WAITING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    job_attempt = models.PositiveSmallIntegerField(null=True)
+    holder = models.CharField(max_length=200, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    done_count = models.BigIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "stage", "number"], name="job_shard_once")]
+        indexes = [
+            models.Index(fields=["job"], name="job_shard_open", condition=Q(state__in=["waiting", "running"])),
+        ]
