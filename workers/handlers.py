@@ -17,13 +17,16 @@ HANDLERS: Final[dict[str, str]] = {
     "find_contamination": "workers.jobs.find_contamination.run",
     "find_leakage": "workers.jobs.find_leakage.run",
     "find_problems": "workers.jobs.find_problems.run",
+    "run_recipe": "workers.jobs.run_recipe.run",
     "suggest_marks": "workers.jobs.suggest_marks.run",
     "train_probe": "workers.jobs.train_probe.run",
     "build_release": "workers.jobs.build_release.run",
     "render_export": "workers.jobs.render_export.run",
 }
 
-SHARD_HANDLERS: Final[dict[str, str]] = {}
+SHARD_HANDLERS: Final[dict[str, str]] = {
+    "run_recipe": "workers.jobs.run_recipe.run_shard",
+}
 """``run_shard(context, params, shard)`` of jobs that share their work; what it returns is the shard's result."""
 
 

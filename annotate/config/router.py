@@ -27,6 +27,8 @@ RESOURCES = {
     "likeness": "curation.api.likeness.LikenessResource",
     "duplicate-groups": "curation.api.duplicates.DuplicateGroupResource",
     "findings": "curation.api.findings.FindingResource",
+    "recipes": "curation.api.recipes.RecipeResource",
+    "proposals": "curation.api.proposals.ProposalResource",
     "reference-sets": "curation.api.reference_sets.ReferenceSetResource",
     "releases": "curation.api.releases.ReleaseResource",
     "formats": "curation.api.releases.FormatResource",

@@ -90,6 +90,18 @@ class ProblemParams(msgspec.Struct, forbid_unknown_fields=True):
     shards: Annotated[int, Meta(ge=1, le=1000)] = 1
 
 
+class RecipeRunParams(msgspec.Struct, forbid_unknown_fields=True):
+    """Which proposal to fill in.
+
+    Attributes:
+        proposal: Row id of the proposal.
+        shard_items: How many items are measured in one shard.
+    """
+
+    proposal: int
+    shard_items: Annotated[int, Meta(ge=1)] = 5000
+
+
 class SuggestParams(msgspec.Struct, forbid_unknown_fields=True):
     """Which model suggests on which items.
 
@@ -176,6 +188,15 @@ FIND_PROBLEMS = JobSpec(
     access=access.require_curate,
     dedup_params=("shard", "shards"),
 )
+RUN_RECIPE = JobSpec(
+    name="run_recipe",
+    title="Run a recipe",
+    params=RecipeRunParams,
+    queue="cpu",
+    access=access.require_curate,
+    dedup_params=("proposal",),
+    is_internal=True,
+)
 SUGGEST_MARKS = JobSpec(
     name="suggest_marks",
     title="Suggest marks",
@@ -219,6 +240,7 @@ SPECS: Final[dict[str, JobSpec]] = {
         FIND_CONTAMINATION,
         FIND_LEAKAGE,
         FIND_PROBLEMS,
+        RUN_RECIPE,
         SUGGEST_MARKS,
         TRAIN_PROBE,
         BUILD_RELEASE,

@@ -3,11 +3,13 @@
 from curation.models.duplicate import DuplicateGroup, DuplicateMember, DuplicatePair
 from curation.models.embedding import Embedding, Encoder
 from curation.models.finding import CheckedItem, Finding
+from curation.models.recipe import Artefact, Proposal, Recipe, RecipeVersion
 from curation.models.reference_set import ReferenceHit, ReferenceRecord, ReferenceSet
 from curation.models.release import Export, Release
 from curation.models.scan import DuplicateScan, Fingerprint
 
 __all__ = [
+    "Artefact",
     "CheckedItem",
     "DuplicateGroup",
     "DuplicateMember",
@@ -18,6 +20,9 @@ __all__ = [
     "Export",
     "Finding",
     "Fingerprint",
+    "Proposal",
+    "Recipe",
+    "RecipeVersion",
     "ReferenceHit",
     "ReferenceRecord",
     "ReferenceSet",
