@@ -1,10 +1,12 @@
 """COCO: instances with boxes, polygons and masks, keypoints, and captions."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from typing import Any
 
 import msgspec
 
+from annotate.document.document import Document
 from annotate.document.kinds.base import Origin, SlotMark
 from annotate.document.kinds.box import Box
 from annotate.document.kinds.ellipse import Ellipse
@@ -17,6 +19,7 @@ from annotate.exporters.base import Exporter
 from annotate.exporters.captions import CaptionQuestions, CaptionTurns, list_captions
 from annotate.exporters.coco_categories import CategoryTable, list_joints
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
+from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MediaFiles
 from annotate.exporters.pictures import PICTURE_LOSSES, Picture, Scope, list_pictures
@@ -29,6 +32,8 @@ from annotate.exporters.spill import Spill, separate
 REGIONS = (Box, Ellipse, Keypoints, Mask, Polygon)
 """The kinds that become annotations."""
 
+
+KEPT = Kept("coco", ("images", "annotations"))
 
 STATED = ("metadata_left_out", "terms_left_out", "exhaustive_left_out")
 """Facts that have a place of their own in the files."""
@@ -49,7 +54,7 @@ class CocoExporter(Exporter[CocoOptions]):
     """
 
     name = "coco"
-    version = 2
+    version = 3
     title = "COCO"
     description = "Boxes, polygons, masks and keypoints on images, as JSON for detection and segmentation trainers."
     media = ("image",)
@@ -89,6 +94,7 @@ class CocoExporter(Exporter[CocoOptions]):
                 STATED,
                 frames=options,
                 carry=lambda document: {id_ for id_, _ in list_captions(document, options)},
+                kept=KEPT,
             )
             for picture in list_pictures(release, ledger, files, scope):
                 builder.add(picture, sections[picture.record.split])
@@ -189,7 +195,8 @@ class _Builder:
             "frame_index": None if frame is None else frame.number,
             "at_us": None if frame is None else frame.at_us,
         }
-        return row | {name: value for name, value in extra.items() if value not in (None, "", {})}
+        row |= {name: value for name, value in extra.items() if value not in (None, "", {})}
+        return KEPT.find(picture.document, "images", picture.slot) | row
 
     def _add_marks(self, picture: Picture, sections: _Sections) -> None:
         rows: list[_Row] = []
@@ -203,9 +210,10 @@ class _Builder:
             self._last_annotation = row.id
             rows.append(row)
         if rows:
-            sections.instances.add_all(rows)
+            sections.instances.add_all(recall(rows, picture.document))
             if self._joints:
-                sections.poses.add_all([row for row in rows if row.keypoints is not None])
+                poses = [row for row in rows if row.keypoints is not None]
+                sections.poses.add_all(recall(poses, picture.document))
             self._ledger.tally("annotations", len(rows))
 
     def _build_row(self, picture: Picture, mark: SlotMark) -> _Row:
@@ -270,6 +278,13 @@ class _Builder:
             row = {"id": self._last_annotation, "image_id": self._last_image, "caption": text}
             sections.captions.add(row | {"item_key": picture.record.key, "entity_id": id_})
             self._ledger.tally("captions")
+
+
+def recall(rows: list[_Row], document: Document) -> Sequence[Any]:
+    """Return the rows with the members that the file they were imported from gave them."""
+    if "coco" not in document.source:
+        return rows
+    return [KEPT.find(document, "annotations", row.mark_id) | msgspec.to_builtins(row) for row in rows]
 
 
 def _describe_release(release: ReleaseReader, builder: _Builder) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from annotate.exporters.clips import CLIP_LOSSES, Clip, open_clip
 from annotate.exporters.cvat_labels import LabelTable
 from annotate.exporters.cvat_shapes import SHAPE_LOSSES, Shape, list_shapes
 from annotate.exporters.cvat_tracks import TRACK_LOSSES, Step, list_steps
+from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.markup import HEAD, Lines, Values, empty_tag, spell_attribute, text_tag
 from annotate.exporters.media import MediaFiles
@@ -24,6 +25,7 @@ from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
 from annotate.exporters.spill import Spill
 
+KEPT = Kept("cvat", ("marks",))
 KINDS = (Box, Ellipse, Keypoints, Mask, Polygon, Polyline, Track)
 
 
@@ -35,7 +37,7 @@ class CvatExporter(Exporter[CvatOptions]):
     """Writes ``<split>.xml`` for its images, and ``tracks/<split>/<name>.xml`` for each video."""
 
     name = "cvat"
-    version = 1
+    version = 2
     title = "CVAT XML 1.1"
     description = "Every shape with its attributes on images, and tracks on videos, for CVAT and its converters."
     media = ("image", "video")
@@ -69,7 +71,7 @@ class CvatExporter(Exporter[CvatOptions]):
             for class_id in labels.renamed:
                 ledger.lose("category_renamed", "", class_id)
             writer = _Writer(release, ledger, labels)
-            scope = Scope(KINDS, lambda split, media: f"{media}s/{split}", media=("image", "video"))
+            scope = Scope(KINDS, lambda split, media: f"{media}s/{split}", media=("image", "video"), kept=KEPT)
             for picture in list_pictures(release, ledger, files, scope):
                 if picture.asset.media == "image":
                     rows = images[picture.record.split]
@@ -114,6 +116,7 @@ class _Writer:
             extra: Values = {"z_order": order[mark.id]}
             if len(shapes) > 1:
                 extra["group_id"] = order[mark.id] + 1
+            extra |= recall(picture, mark)
             for shape in shapes:
                 _add_shape(lines, shape, self._describe(mark) | shape.values | extra, self._list_attributes(mark))
         lines.end()
@@ -210,6 +213,14 @@ class _Writer:
             (self._labels.name_attribute(mark.class_, key), spell_attribute(value))
             for key, value in mark.attributes.items()
         ]
+
+
+def recall(picture: Picture, mark: SlotMark) -> Values:
+    """Return the XML attributes that a shape was imported with; who drew it, only if the mark itself does not say."""
+    kept = KEPT.find(picture.document, "marks", mark.id)
+    if mark.origin is not None:
+        kept.pop("source", None)
+    return {name: str(value) for name, value in kept.items() if name.isidentifier()}
 
 
 def _add_shape(lines: Lines, shape: Shape, values: Values, attributes: list[tuple[str, str]]) -> None:

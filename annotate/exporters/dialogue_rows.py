@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 from annotate.document.document import Document
 from annotate.document.manifest import Split
 from annotate.exporters.dialogues import Dialogue, Talk
+from annotate.exporters.kept import NOTHING, Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.records import (
     SPLITS,
@@ -59,12 +60,14 @@ class Wanted(NamedTuple):
         preferences: Comparisons of responses.
         kto: Responses that only won, or only lost, their comparisons.
         corrections: Responses with corrections.
+        kept: What of an import the format writes back.
     """
 
     conversations: bool = True
     preferences: bool = False
     kto: bool = False
     corrections: bool = False
+    kept: Kept = NOTHING
 
 
 def list_rows(release: ReleaseReader, ledger: Ledger, render: Render, wanted: Wanted) -> Iterator[Row]:
@@ -84,7 +87,7 @@ def list_rows(release: ReleaseReader, ledger: Ledger, render: Render, wanted: Wa
         if not annotation.document.turns:
             ledger.lose("item_without_conversation", record.key)
             continue
-        talk = Talk(record, annotation.document, release)
+        talk = Talk(record, annotation.document, release, wanted.kept)
         rows = _render_item(talk, ledger, render, wanted)
         if rows:
             _count_losses(talk, ledger)
@@ -157,6 +160,6 @@ def _count_losses(talk: Talk, ledger: Ledger) -> None:
     for note in (
         *list_unmarked(talk.document, carried),
         *list_unsaid(talk.document, carried),
-        *list_unstated(talk.record, talk.document),
+        *list_unstated(talk.record, talk.document, talk.kept),
     ):
         ledger.lose(note.code, talk.record.key, note.entity)

@@ -6,12 +6,13 @@ turn shows one, the others were left unshown on purpose and are counted.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annotate.document.conversation import AssetPart, GroundPart, Part, Preference, TextPart, join_text
 from annotate.document.document import Document
 from annotate.document.kinds.base import SlotMark
 from annotate.document.manifest import ManifestAsset, ManifestRecord
+from annotate.exporters.kept import NOTHING, Kept
 from annotate.exporters.records import CHOICE_LOSSES, FACT_LOSSES, SPEECH_LOSSES
 from annotate.exporters.release import ReleaseReader
 from annotate.exporters.report import LeftOut, Note
@@ -113,13 +114,17 @@ class Talk:
         document: The document.
         notes: What could not be carried, in order and each once, however many rows share it.
         carried: Ids of the entities that some row carries.
+        kept: What of an import the format writes back.
     """
 
-    def __init__(self, record: ManifestRecord, document: Document, release: ReleaseReader) -> None:
+    def __init__(
+        self, record: ManifestRecord, document: Document, release: ReleaseReader, kept: Kept = NOTHING
+    ) -> None:
         self.record = record
         self.document = document
         self.notes: dict[Note, None] = {}
         self.carried: set[str] = set()
+        self.kept = kept
         self._release = release
         self._marks = {mark.id: mark for mark in document.marks}
         self._messages: list[Message] = []
@@ -127,6 +132,15 @@ class Talk:
     def note(self, code: str, entity: str | None = None, part: int = -1) -> None:
         """Remember a loss until it is known whether the row is written."""
         self.notes[Note(code, entity, part)] = None
+
+    def recall(self) -> dict[str, Any]:
+        """Return the columns that the row was imported with, of those that the format writes back."""
+        found = {part: self.kept.read(self.document, part) for part in self.kept.parts if part != "messages"}
+        return {part: value for part, value in found.items() if value is not None}
+
+    def recall_message(self, turn: str) -> dict[str, Any]:
+        """Return the members that a message was imported with, such as calls of tools."""
+        return self.kept.find(self.document, "messages", turn) if "messages" in self.kept.parts else {}
 
     def listen(self) -> list[Message]:
         """Read the turns, and return them; before anything else.
@@ -151,7 +165,7 @@ class Talk:
         if not learned:
             raise LeftOut("nothing_to_train")
         for message in learned:
-            if not message.pieces:
+            if not message.pieces and not self.recall_message(message.id):
                 raise LeftOut("turn_empty", message.id)
         for message in messages:
             if message.role != "assistant" and message.trains:

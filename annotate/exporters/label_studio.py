@@ -1,11 +1,12 @@
 """Label Studio JSON: tasks with annotations or predictions, and the configuration that reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, closing, nullcontext
 from typing import Annotated, Any
 
 from msgspec import Meta
 
+from annotate.document.document import Document
 from annotate.document.kinds.base import Mark, SlotMark
 from annotate.document.kinds.box import Box
 from annotate.document.kinds.choice import Choice
@@ -23,6 +24,7 @@ from annotate.document.kinds.track import Track
 from annotate.document.manifest import ManifestAnnotation, ManifestAsset, ManifestRecord
 from annotate.exporters.base import Exporter, MediaOptions
 from annotate.exporters.clips import CLIP_LOSSES, Clip, open_clip
+from annotate.exporters.kept import Kept
 from annotate.exporters.label_studio_config import Config
 from annotate.exporters.label_studio_regions import REGION_LOSSES, Result, Speller
 from annotate.exporters.ledger import Ledger
@@ -65,7 +67,7 @@ class LabelStudioExporter(Exporter[LabelStudioOptions]):
     """Writes ``<split>.json``, a list of tasks, and ``config.xml``."""
 
     name = "label_studio"
-    version = 1
+    version = 2
     title = "Label Studio JSON"
     description = "Tasks with annotations or predictions of images, video, audio and text, for Label Studio."
     media = ("image", "video", "audio", "text")
@@ -114,6 +116,16 @@ class LabelStudioExporter(Exporter[LabelStudioOptions]):
                     stream.write(b"\n]\n")
             with ledger.open("config.xml") as stream:
                 stream.write(config.encode())
+
+
+KEPT = Kept("label_studio", ("left_out",))
+
+
+def list_foreign(document: Document, taken: Collection[str]) -> list[Result]:
+    """Return the results that an import could not model, as they came, except where an id is in use by now."""
+    left_out = KEPT.read(document, "left_out")
+    results = [one for one in left_out if isinstance(one, dict) and "type" in one] if isinstance(left_out, list) else []
+    return [one for one in results if one.get("id") not in taken]
 
 
 class _Writer:
@@ -188,8 +200,12 @@ class _Writer:
                 results += self._answer(record, mark, placed, carried)
         for note in (*list_unmarked(document, carried), *list_unsaid(document, set())):
             self._ledger.lose(note.code, record.key, note.entity)
-        for code, value in (("exhaustive_left_out", document.exhaustive), ("source_left_out", document.source)):
-            if value:
+        results += list_foreign(document, {result["id"] for result in results if "id" in result})
+        for code, is_left in (
+            ("exhaustive_left_out", bool(document.exhaustive)),
+            ("source_left_out", not KEPT.covers(document)),
+        ):
+            if is_left:
                 self._ledger.lose(code, record.key)
         self._ledger.tally("annotations")
         self._ledger.tally("results", len(results))

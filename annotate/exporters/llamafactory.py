@@ -15,6 +15,7 @@ from annotate.exporters.dialogue_rows import Key, Rows, Wanted, list_keys, list_
 from annotate.exporters.dialogues import DIALOGUE_LOSSES, Dialogue, Message, Shown, Talk
 from annotate.exporters.grounding.base import GroundingRenderer
 from annotate.exporters.jsonl import JsonLines
+from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MEDIA_LOSSES, MediaFiles
 from annotate.exporters.records import describe_kinds, list_kinds_but
@@ -54,6 +55,7 @@ TAGS = {
 }
 """LLaMA-Factory takes a tag that is left out for one that is not there, so all are named."""
 
+KEPT = Kept("sharegpt", ("tools",))
 OWN_MAX_PIXELS = 768 * 768
 
 
@@ -72,7 +74,7 @@ class LlamaFactoryExporter(ScriptExporter[LlamaFactoryOptions]):
     """Writes one row a conversation, comparison or judged response, and ``dataset_info.json``."""
 
     name = "llamafactory"
-    version = 1
+    version = 2
     title = "LLaMA-Factory"
     description = "Conversations with images, videos and audio for SFT, DPO and KTO with LLaMA-Factory."
     media = ("image", "video", "audio", "text")
@@ -99,7 +101,7 @@ class LlamaFactoryExporter(ScriptExporter[LlamaFactoryOptions]):
             columns: dict[Key, set[str]] = defaultdict(set)
             for row in list_rows(release, ledger, speller.spell, speller.wanted):
                 rows[row.rows, row.split].add(row.value)
-                columns[row.rows, row.split] |= row.value.keys() & {"images", "videos", "audios"}
+                columns[row.rows, row.split] |= row.value.keys() & {"images", "videos", "audios", "tools"}
             info = {}
             for kind, split in list_keys(rows):
                 path = f"{FOLDERS[kind]}{split}.jsonl"
@@ -120,7 +122,7 @@ class _Speller:
         self._release = release
         self._files = files
         self._options = options
-        self.wanted = Wanted(preferences=options.preferences, kto=options.kto)
+        self.wanted = Wanted(preferences=options.preferences, kto=options.kto, kept=KEPT)
 
     def make_renderer(self) -> GroundingRenderer:
         """Return a renderer for one row."""
@@ -152,7 +154,7 @@ class _Speller:
         row |= place_media(talk, Dialogue(messages).list_shown(), self._place)
         if talk.record.weight != 1:
             talk.note("weight_left_out")
-        return row | {"item_key": talk.record.key}
+        return talk.recall() | row | {"item_key": talk.record.key}
 
     def _spell_pair(self, talk: Talk, prompt: list[Message], dialogue: Dialogue) -> dict[str, Any]:
         assert dialogue.preference is not None
@@ -182,7 +184,7 @@ def describe_file(kind: Rows, path: str, media: set[str]) -> dict[str, Any]:
     Args:
         kind: What its rows are.
         path: Where it lies, beside ``dataset_info.json``.
-        media: The columns of media that some row of it has; naming another makes LLaMA-Factory fail.
+        media: The columns of media or tools that some row of it has; naming another makes LLaMA-Factory fail.
     """
     columns = {"messages": "messages"} | {column: column for column in sorted(media)} | ANSWERS[kind]
     ranking = {"ranking": True} if kind == "preference" else {}

@@ -15,6 +15,7 @@ from annotate.exporters.conversation_options import Preferences
 from annotate.exporters.dialogue_rows import Key, Rows, Wanted, list_keys, list_rows
 from annotate.exporters.dialogues import DIALOGUE_LOSSES, Dialogue, Message, Shown, Talk
 from annotate.exporters.grounding.base import GroundingRenderer
+from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import EXTENSIONS, MEDIA_LOSSES, MediaFiles, is_turned, propose_name, turn_upright
 from annotate.exporters.records import describe_kinds, list_kinds_but
@@ -26,6 +27,7 @@ from annotate.exporters.spill import Spill
 from annotate.exporters.turns import TAIL_LOSSES, trim_tail
 
 FOLDERS: Final[dict[Rows, str]] = {"conversation": "", "preference": "preference/"}
+KEPT = Kept("openai", ("messages", "tools"))
 AUDIO_FORMATS: Final = {".wav": "wav", ".mp3": "mp3"}
 MIMES: Final = {ending: mime for mime, ending in reversed(EXTENSIONS.items())} | {".jpeg": "image/jpeg"}
 
@@ -50,7 +52,7 @@ class OpenAiExporter(ScriptExporter[OpenAiOptions]):
     """Writes one row a conversation, and one a comparison into a folder of its own."""
 
     name = "openai"
-    version = 1
+    version = 2
     title = "OpenAI chat JSONL"
     description = "Conversations with images and speech as chat completions; pairs for preference fine-tuning."
     media = ("image", "audio", "text")
@@ -63,7 +65,7 @@ class OpenAiExporter(ScriptExporter[OpenAiOptions]):
         | TAIL_LOSSES
         | describe_kinds(list_kinds_but(), "chat completions carry words, images and speech only")
         | {
-            "row_with_tool_turn": "Rows with a tool turn were left out: it would have to name the call it answers.",
+            "row_with_tool_turn": "Rows with a tool turn were left out unless an import named the call that it answers.",
             "row_with_video": "Rows that show a video were left out.",
             "audio_format": "Rows that play audio other than WAV or MP3, or from a file of its own, were left out.",
             "asset_not_in_user_turn": "Rows that show an asset outside a user turn were left out.",
@@ -97,7 +99,7 @@ class _Speller:
         self._release = release
         self._files = files
         self._options = options
-        self.wanted = Wanted(preferences=options.preferences)
+        self.wanted = Wanted(preferences=options.preferences, kept=KEPT)
 
     def make_renderer(self) -> GroundingRenderer:
         """Return a renderer for one row."""
@@ -118,7 +120,7 @@ class _Speller:
         talk.note("key_left_out")
         if dialogue.preference is not None:
             return self._spell_pair(talk, dialogue)
-        return {"messages": self._spell_messages(talk, trim_tail(talk, dialogue.messages))}
+        return {"messages": self._spell_messages(talk, trim_tail(talk, dialogue.messages)), **talk.recall()}
 
     def _spell_pair(self, talk: Talk, dialogue: Dialogue) -> dict[str, Any]:
         assert dialogue.preference is not None
@@ -129,14 +131,14 @@ class _Speller:
         *messages, chosen = self._spell_messages(talk, [*dialogue.messages, dialogue.chosen])
         rejected = self._spell_messages(talk, [*dialogue.messages, dialogue.rejected])[-1]
         return {
-            "input": {"messages": messages},
+            "input": {"messages": messages, **talk.recall()},
             "preferred_output": [chosen],
             "non_preferred_output": [rejected],
         }
 
     def _spell_messages(self, talk: Talk, messages: list[Message]) -> list[dict[str, Any]]:
         for message in messages:
-            check_message(message)
+            check_message(talk, message)
         manner = Manner(self.make_renderer(), None, self._options.literal_tags)
         spelled = Sentences(talk, messages, self._release, manner).spelled
         rows: list[dict[str, Any]] = []
@@ -144,7 +146,7 @@ class _Speller:
             content: Any = "".join(bit for bit in bits if isinstance(bit, str))
             if message.role == "user":
                 content = [self._make_part(talk, bit) for bit in bits]
-            rows.append({"role": message.role, "content": content})
+            rows.append({"role": message.role, "content": content, **talk.recall_message(message.id)})
             if message.role == "assistant" and not message.trains:
                 rows[-1]["weight"] = 0
         return rows
@@ -177,13 +179,13 @@ class _Speller:
         return data if turned is None else turned
 
 
-def check_message(message: Message) -> None:
+def check_message(talk: Talk, message: Message) -> None:
     """Refuse what the interface has no form for.
 
     Raises:
         LeftOut: A tool speaks, a video is shown, or somebody else than the user shows something.
     """
-    if message.role == "tool":
+    if message.role == "tool" and "tool_call_id" not in talk.recall_message(message.id):
         raise LeftOut("row_with_tool_turn", message.id)
     for piece in (piece for piece in message.pieces if isinstance(piece, Shown)):
         if piece.asset.media == "video":

@@ -11,6 +11,7 @@ from annotate.document.kinds.track import Track
 from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
 from annotate.document.scalars import Xyxy
 from annotate.exporters.frames import SHAPES, Frame, FrameOptions, list_frames
+from annotate.exporters.kept import NOTHING, Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MEDIA_LOSSES, MediaFiles
 from annotate.exporters.outlines import clip_box
@@ -110,6 +111,7 @@ class Scope(NamedTuple):
         needs_size: Whether assets whose size in pixels is not known are left out.
         frames: Which frames of videos with tracks are pictures too; None for none.
         carry: Gives the ids of a document's other marks and turns that the format has a place for.
+        kept: What of an import the format writes back.
     """
 
     kinds: tuple[type[SlotMark], ...]
@@ -119,6 +121,7 @@ class Scope(NamedTuple):
     needs_size: bool = True
     frames: FrameOptions | None = None
     carry: Callable[[Document], Collection[str]] = carry_nothing
+    kept: Kept = NOTHING
 
     def list_tracks(self, document: Document, slot: str) -> list[Track]:
         """Return the tracks of a video whose frames are pictures."""
@@ -189,7 +192,7 @@ class _Walk:
         for note in (
             *list_unmarked(self._document, self._carried),
             *list_unsaid(self._document, self._carried),
-            *list_unstated(self._record, self._document),
+            *list_unstated(self._record, self._document, self._scope.kept),
         ):
             if note.code not in self._scope.stated:
                 self._lose(note.code, note.entity)

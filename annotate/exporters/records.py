@@ -7,6 +7,7 @@ from annotate.document.document import Document
 from annotate.document.kinds.base import kind_of
 from annotate.document.kinds.registry import KINDS
 from annotate.document.manifest import ManifestAnnotation, ManifestRecord, Split
+from annotate.exporters.kept import NOTHING, Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.report import Note
 
@@ -104,8 +105,14 @@ FACT_LOSSES = {
 """Losses of :func:`list_unstated`."""
 
 
-def list_unstated(record: ManifestRecord, document: Document) -> Iterator[Note]:
-    """Yield a note for each fact about the item that formats of conversations cannot state."""
+def list_unstated(record: ManifestRecord, document: Document, kept: Kept = NOTHING) -> Iterator[Note]:
+    """Yield a note for each fact about the item that formats of conversations cannot state.
+
+    Args:
+        record: The item.
+        document: What was said about it.
+        kept: What of an import the format writes back.
+    """
     if record.metadata:
         yield Note("metadata_left_out")
     for slot, asset in record.assets.items():
@@ -113,5 +120,5 @@ def list_unstated(record: ManifestRecord, document: Document) -> Iterator[Note]:
             yield Note("terms_left_out", slot)
     if document.exhaustive:
         yield Note("exhaustive_left_out")
-    if document.source:
+    if not kept.covers(document):
         yield Note("source_left_out")

@@ -17,6 +17,7 @@ from annotate.exporters.grounding.base import GroundingRenderer
 from annotate.exporters.grounding.registry import RENDERERS
 from annotate.exporters.grounding.swift import BOX_TAG, REF_TAG
 from annotate.exporters.jsonl import JsonLines
+from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MEDIA_LOSSES, MediaFiles
 from annotate.exporters.records import describe_kinds, list_kinds_but
@@ -33,6 +34,9 @@ LITERAL_TAG = re.compile(
     r"<(?=(?:image|video|audio|bbox|ref-object|cot-process|start-image)>|img>.+?</img>)", re.DOTALL
 )
 """What ms-swift would take for a placeholder wherever it stands."""
+
+
+KEPT = Kept("swift", ("tools", "chat_template_kwargs", "channel", "margin"))
 
 
 class SwiftOptions(DialogueOptions, frozen=True, kw_only=True):
@@ -55,7 +59,7 @@ class SwiftExporter(ScriptExporter[SwiftOptions]):
     """Writes one row a conversation, and one a comparison into a folder of its own."""
 
     name = "swift"
-    version = 2
+    version = 3
     title = "ms-swift JSONL"
     description = "Conversations with images, videos and audio, and phrases grounded in boxes, for ms-swift."
     media = ("image", "video", "audio", "text")
@@ -102,7 +106,7 @@ class _Speller:
         self._release = release
         self._files = files
         self._options = options
-        self.wanted = Wanted(preferences=options.preferences, kto=options.kto)
+        self.wanted = Wanted(preferences=options.preferences, kto=options.kto, kept=KEPT)
 
     def make_renderer(self) -> GroundingRenderer:
         """Return a renderer for one row."""
@@ -134,7 +138,7 @@ class _Speller:
         row |= place_media(talk, Dialogue(messages).list_shown(), self._place)
         if talk.record.weight != 1:
             talk.note("weight_left_out")
-        return row | {"item_key": talk.record.key}
+        return talk.recall() | row | {"item_key": talk.record.key}
 
     def _spell_pair(self, talk: Talk, dialogue: Dialogue) -> dict[str, Any]:
         assert dialogue.preference is not None

@@ -1,7 +1,7 @@
 """Pascal VOC: one XML file an image with upright boxes, and lists of images."""
 
 from contextlib import ExitStack, closing
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta
 
@@ -16,6 +16,7 @@ from annotate.document.scalars import Xyxy
 from annotate.exporters.base import Exporter
 from annotate.exporters.coco_categories import CategoryTable
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
+from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.markup import Lines, spell_attribute, text_tag
 from annotate.exporters.media import MediaFiles
@@ -36,6 +37,8 @@ from annotate.exporters.spill import Spill
 
 FOLDER: Final = "JPEGImages"
 LISTS: Final[dict[Split, str]] = {"train": "train", "validation": "val", "test": "test"}
+KEPT = Kept("voc", ("marks",))
+FLAGS = ("pose", "truncated", "occluded", "difficult")
 KINDS = (Box, Ellipse, Keypoints, Mask, Polygon)
 
 
@@ -63,7 +66,7 @@ class VocExporter(Exporter[VocOptions]):
     """Writes ``Annotations/<name>.xml``, ``JPEGImages/<name>``, ``ImageSets/Main/<split>.txt`` and ``labelmap.txt``."""
 
     name = "voc"
-    version = 1
+    version = 2
     title = "Pascal VOC"
     description = "Upright boxes on images, one XML file each, for detection trainers and converters."
     media = ("image",)
@@ -87,7 +90,9 @@ class VocExporter(Exporter[VocOptions]):
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
             lists = {split: stack.enter_context(Spill()) for split in SPLITS}
             speller = _Speller(release, ledger, options)
-            for picture in list_pictures(release, ledger, files, Scope(KINDS, lambda *_: FOLDER, frames=options)):
+            for picture in list_pictures(
+                release, ledger, files, Scope(KINDS, lambda *_: FOLDER, frames=options, kept=KEPT)
+            ):
                 lists[picture.record.split].add_line(picture.stem.encode())
                 data = speller.describe(picture)
                 with ledger.open(f"Annotations/{picture.stem}.xml") as stream:
@@ -133,7 +138,7 @@ class _Speller:
         lines.end()
         lines.add(text_tag("segmented", 0))
         for mark, name, xyxy in list_spelled(picture, self._ledger, self._spell):
-            _add_object(lines, mark, name, xyxy)
+            _add_object(lines, mark, name, xyxy, KEPT.find(picture.document, "marks", mark.id))
         lines.end()
         return lines.encode()
 
@@ -164,12 +169,18 @@ class _Speller:
         return x1, y1, max(x2, x1 + 1), max(y2, y1 + 1)
 
 
-def _add_object(lines: Lines, mark: SlotMark, name: str, xyxy: Xyxy) -> None:
+def _add_object(lines: Lines, mark: SlotMark, name: str, xyxy: Xyxy, kept: dict[str, Any]) -> None:
+    """Add one object; flags are those that it was imported with, else what is usual."""
+    flags: dict[str, str | int] = {
+        "pose": "Unspecified",
+        "truncated": 0,
+        "difficult": int(getattr(mark, "is_crowd", False)),
+    }
+    flags |= {flag: str(kept[flag]) for flag in FLAGS if flag in kept}
     lines.begin("object")
     lines.add(text_tag("name", name))
-    lines.add(text_tag("pose", "Unspecified"))
-    lines.add(text_tag("truncated", 0))
-    lines.add(text_tag("difficult", int(getattr(mark, "is_crowd", False))))
+    for flag, value in flags.items():
+        lines.add(text_tag(flag, value))
     lines.begin("bndbox")
     for side, value in zip(("xmin", "ymin", "xmax", "ymax"), xyxy, strict=True):
         lines.add(text_tag(side, value))

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from annotate.document.conversation import join_text
 from annotate.exporters.registry import EXPORTERS
+from annotate.exporters.report import ExportReport
 from annotate.importers.archives import look_inside
 from annotate.importers.base import ImportRecord
 from annotate.importers.registry import IMPORTERS
@@ -117,3 +119,109 @@ def test_conversations_come_back(exporter: str, importer: str) -> None:
     assert [turn.role for turn in found] == ["user", "assistant"]
     assert [join_text(turn.parts).strip() for turn in found] == ["What is here?", "A cat."]
     assert record.assets.keys() == {"image"}
+
+
+def return_to(name: str, files: dict[str, bytes]) -> tuple[dict[str, bytes], ExportReport]:
+    """Import files, release what they say without their media, and export that in the same format."""
+    source = look_inside(make_source(files))
+    importer = next(importer for importer in IMPORTERS.values() if importer.recognise(source))
+    records = []
+    for at, record in enumerate(read_good(importer, source)):
+        kinds = {slot: "audio" if slot.startswith("audio") else "image" for slot in record.assets}
+        assets = {
+            slot: make_asset(PICTURE, kind, name="a.png", width_px=64, height_px=48) for slot, kind in kinds.items()
+        }
+        records.append(make_record(f"k{at}", assets, msgspec.to_builtins(record.annotations[0])))
+    sink, exporter = MemorySink(), EXPORTERS[name]
+    return sink.files, exporter.write(MemoryRelease(records, [PICTURE]), sink)
+
+
+def list_lost(report: ExportReport) -> set[str]:
+    return {loss.code for loss in report.losses}
+
+
+def test_what_coco_says_beside_marks_goes_back() -> None:
+    given = {
+        "images": [{"id": 4, "file_name": "a.png", "width": 64, "height": 48, "date_captured": "2013-11-14"}],
+        "annotations": [
+            {"id": 9, "image_id": 4, "category_id": 1, "bbox": [1, 2, 3, 4], "area": 12, "iscrowd": 0, "ours": [1]}
+        ],
+        "categories": [{"id": 1, "name": "cat"}],
+    }
+    files, report = return_to("coco", {"instances.json": msgspec.json.encode(given), "a.png": PICTURE})
+    written = msgspec.json.decode(files["annotations/instances_train.json"])
+    assert written["images"][0]["date_captured"] == "2013-11-14"
+    assert (written["annotations"][0]["ours"], written["annotations"][0]["bbox"]) == ([1], [1, 2, 3, 4])
+    assert "source_left_out" not in list_lost(report)
+
+
+def test_flags_of_voc_objects_go_back() -> None:
+    given = (
+        b"<annotation><filename>a.png</filename><size><width>64</width><height>48</height></size><object>"
+        b"<name>cat</name><pose>Left</pose><truncated>1</truncated><difficult>1</difficult>"
+        b"<bndbox><xmin>1</xmin><ymin>2</ymin><xmax>30</xmax><ymax>40</ymax></bndbox></object></annotation>"
+    )
+    files, report = return_to("voc", {"Annotations/a.xml": given, "JPEGImages/a.png": PICTURE})
+    assert b"<pose>Left</pose>" in files["Annotations/a.xml"]
+    assert b"<truncated>1</truncated>" in files["Annotations/a.xml"]
+    assert b"<difficult>1</difficult>" in files["Annotations/a.xml"]
+    assert "source_left_out" not in list_lost(report)
+
+
+def test_what_cvat_says_of_shapes_goes_back() -> None:
+    given = (
+        b'<annotations><version>1.1</version><image id="0" name="a.png" width="64" height="48">'
+        b'<box label="cat" source="file" occluded="1" xtl="1" ytl="2" xbr="30" ybr="40" z_order="0" group_id="7"/>'
+        b"</image></annotations>"
+    )
+    files, report = return_to("cvat", {"annotations.xml": given, "a.png": PICTURE})
+    for part in (b'source="file"', b'occluded="1"', b'group_id="7"'):
+        assert part in files["train.xml"], part
+    assert "source_left_out" not in list_lost(report)
+
+
+def test_results_that_documents_do_not_model_go_back_to_label_studio() -> None:
+    foreign = {"id": "z", "type": "paragraphlabels", "from_name": "p", "to_name": "image", "value": {"start": "0"}}
+    box = {"x": 10, "y": 10, "width": 50, "height": 50, "rotation": 0, "rectanglelabels": ["cat"]}
+    place = {"from_name": "label", "to_name": "image", "original_width": 64, "original_height": 48}
+    results = [{"id": "b", "type": "rectanglelabels", "value": box, **place}, foreign]
+    task = {"id": 1, "data": {"image": "a.png"}, "annotations": [{"id": 1, "result": results}]}
+    files, report = return_to("label_studio", {"tasks.json": msgspec.json.encode([task]), "a.png": PICTURE})
+    (written,) = msgspec.json.decode(next(data for path, data in files.items() if path.endswith("train.json")))
+    assert foreign in written["annotations"][0]["result"]
+    assert "source_left_out" not in list_lost(report)
+
+
+def test_tools_and_their_calls_go_back_to_chat_completions() -> None:
+    calls = [{"id": "c1", "type": "function", "function": {"name": "count", "arguments": "{}"}}]
+    messages = [
+        {"role": "user", "content": "How many?"},
+        {"role": "assistant", "content": None, "tool_calls": calls},
+        {"role": "tool", "content": "3", "tool_call_id": "c1"},
+        {"role": "assistant", "content": "Three."},
+    ]
+    tools = [{"type": "function", "function": {"name": "count"}}]
+    row = msgspec.json.encode({"messages": messages, "tools": tools})
+    files, report = return_to("openai", {"chat.jsonl": row})
+    written = msgspec.json.decode(files["train.jsonl"])
+    assert written["tools"] == tools
+    assert written["messages"][1]["tool_calls"] == calls
+    assert (written["messages"][2]["content"], written["messages"][2]["tool_call_id"]) == ("3", "c1")
+    assert "source_left_out" not in list_lost(report)
+
+
+def test_columns_of_trainers_go_back() -> None:
+    turns = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
+    row = {"messages": turns, "tools": "[]", "channel": "chat", "margin": 0.5, "images": ["a.png"]}
+    row["messages"] = [{"role": "user", "content": "<image>Hi"}, turns[1]]
+    files, _ = return_to("swift", {"rows.jsonl": msgspec.json.encode(row), "a.png": PICTURE})
+    written = msgspec.json.decode(files["train.jsonl"])
+    assert (written["tools"], written["channel"], written["margin"]) == ("[]", "chat", 0.5)
+
+
+def test_what_another_format_kept_is_declared_as_lost() -> None:
+    document = {"marks": [BOX], "source": {"voc": {"marks": {BOX["id"]: {"pose": "Left"}}}}}
+    asset = make_asset(PICTURE, name="a.png", width_px=64, height_px=48)
+    release = MemoryRelease([make_record("k", {"image": asset}, document)], [PICTURE])
+    assert "source_left_out" in list_lost(EXPORTERS["coco"].write(release, MemorySink()))
+    assert "source_left_out" not in list_lost(EXPORTERS["voc"].write(release, MemorySink()))
