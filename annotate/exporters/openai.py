@@ -65,7 +65,7 @@ class OpenAiExporter(ScriptExporter[OpenAiOptions]):
         | TAIL_LOSSES
         | describe_kinds(list_kinds_but(), "chat completions carry words, images and speech only")
         | {
-            "row_with_tool_turn": "Rows with a tool turn were left out unless an import named the call that it answers.",
+            "row_with_tool_turn": "Rows with a tool turn were left out unless an import named the call it answers.",
             "row_with_video": "Rows that show a video were left out.",
             "audio_format": "Rows that play audio other than WAV or MP3, or from a file of its own, were left out.",
             "asset_not_in_user_turn": "Rows that show an asset outside a user turn were left out.",

@@ -179,8 +179,8 @@ def _add_object(lines: Lines, mark: SlotMark, name: str, xyxy: Xyxy, kept: dict[
     flags |= {flag: str(kept[flag]) for flag in FLAGS if flag in kept}
     lines.begin("object")
     lines.add(text_tag("name", name))
-    for flag, value in flags.items():
-        lines.add(text_tag(flag, value))
+    for flag, said in flags.items():
+        lines.add(text_tag(flag, said))
     lines.begin("bndbox")
     for side, value in zip(("xmin", "ymin", "xmax", "ymax"), xyxy, strict=True):
         lines.add(text_tag(side, value))
