@@ -988,6 +988,218 @@ export interface paths {
         patch: operations["project_partial_update"];
         trace?: never;
     };
+    "/api/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposals of a project, newest first
+         * @description Proposals: nothing changes in the project until one is approved.
+         */
+        get: operations["proposal_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One proposal with what each step came to
+         * @description Proposals: nothing changes in the project until one is approved.
+         */
+        get: operations["proposal_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set aside what a proposal leaves out
+         * @description Proposals: nothing changes in the project until one is approved.
+         */
+        post: operations["proposal_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What becomes of every item, as canonical NDJSON
+         * @description Proposals: nothing changes in the project until one is approved.
+         */
+        get: operations["proposal_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not follow a proposal
+         * @description Proposals: nothing changes in the project until one is approved.
+         */
+        post: operations["proposal_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a decision back; what it set aside is restored
+         * @description Proposals: nothing changes in the project until one is approved.
+         */
+        post: operations["proposal_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recipes of a project, newest first
+         * @description Recipes in versions; running one changes nothing but gives a proposal.
+         */
+        get: operations["recipe_list"];
+        put?: never;
+        /**
+         * Save a recipe
+         * @description Recipes in versions; running one changes nothing but gives a proposal.
+         */
+        post: operations["recipe_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recipes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One recipe
+         * @description Recipes in versions; running one changes nothing but gives a proposal.
+         */
+        get: operations["recipe_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive a recipe; its proposals stay
+         * @description Recipes in versions; running one changes nothing but gives a proposal.
+         */
+        delete: operations["recipe_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a recipe, or save other steps as its next version
+         * @description Recipes in versions; running one changes nothing but gives a proposal.
+         */
+        patch: operations["recipe_partial_update"];
+        trace?: never;
+    };
+    "/api/recipes/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the newest version of a recipe to a proposal
+         * @description Recipes in versions; running one changes nothing but gives a proposal.
+         */
+        post: operations["recipe_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recipes/samplers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The samplers that recipes can use
+         * @description Recipes in versions; running one changes nothing but gives a proposal.
+         */
+        get: operations["recipe_samplers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference-sets": {
         parameters: {
             query?: never;
@@ -1749,6 +1961,17 @@ export interface components {
             queue: components["schemas"]["QueueState"] | null;
         };
         /**
+         * ClassCondition
+         * @description Some mark that counts has one of some classes.
+         */
+        ClassCondition: {
+            /** @enum {unknown} */
+            of: "class";
+            /** @default false */
+            negate?: boolean;
+            classes: string[];
+        };
+        /**
          * CommentList
          * @description What was said about an item (the first 1000).
          */
@@ -1810,6 +2033,46 @@ export interface components {
             decisions: {
                 [key: string]: "accepted" | "edited" | "rejected";
             };
+        };
+        /**
+         * Dedupe
+         * @description Keeps one item of each set of near-duplicates.
+         *
+         *         Attributes:
+         *             pairs: ``stored`` takes what the job ``find_duplicates`` found, ``vectors`` compares the vectors of an encoder.
+         *             methods: Stored pairs of these methods only; none means any.
+         *             encoder: Whose vectors are compared.
+         *             min_similarity: Least similarity of a pair, 0 to 1; for vectors the cosine.
+         *             link: ``group`` takes sets of which every two are alike, ``component`` sets joined by chains of pairs.
+         *             keep: ``best`` follows the keep rule of duplicates, ``score`` keeps the highest of a score.
+         *             score: Which score.
+         */
+        Dedupe: {
+            /** @enum {unknown} */
+            kind: "dedupe";
+            /**
+             * @default stored
+             * @enum {unknown}
+             */
+            pairs?: "stored" | "vectors";
+            /** @default [] */
+            methods?: string[];
+            /** @default prototype */
+            encoder?: string;
+            /** @default 0.9 */
+            min_similarity?: number;
+            /**
+             * @default group
+             * @enum {unknown}
+             */
+            link?: "component" | "group";
+            /**
+             * @default best
+             * @enum {unknown}
+             */
+            keep?: "best" | "score";
+            /** @default  */
+            score?: string;
         };
         /**
          * Delete
@@ -2001,6 +2264,43 @@ export interface components {
             created_at: string;
         };
         /**
+         * FactSource
+         * @description What decoding an item's first asset told; ``text_length`` counts the code points of its texts.
+         */
+        FactSource: {
+            /** @enum {unknown} */
+            of: "fact";
+            /** @enum {unknown} */
+            fact: "aspect_ratio" | "bright_ratio" | "brightness" | "clipping_ratio" | "contrast" | "dark_ratio" | "duration_s" | "entropy_bits" | "height_px" | "peak_dbfs" | "rms_dbfs" | "sharpness" | "silence_ratio" | "size_bytes" | "text_length" | "width_px";
+        };
+        /**
+         * Filter
+         * @description Keeps the items of which all conditions hold.
+         *
+         *         Attributes:
+         *             conditions: One or more.
+         */
+        Filter: {
+            /** @enum {unknown} */
+            kind: "filter";
+            conditions: (components["schemas"]["ScoreCondition"] | components["schemas"]["MetadataCondition"] | components["schemas"]["ClassCondition"] | components["schemas"]["MediaCondition"] | components["schemas"]["ProgressCondition"] | components["schemas"]["FindingCondition"])[];
+        };
+        /**
+         * FindingCondition
+         * @description Some of the checks (none means any) found something; with ``negate`` items without findings are kept.
+         */
+        FindingCondition: {
+            /** @enum {unknown} */
+            of: "finding";
+            /** @default false */
+            negate?: boolean;
+            /** @default [] */
+            checks?: string[];
+            states?: ("confirmed" | "dismissed" | "open")[];
+            /** @default 0 */
+            min_score?: number;
+        };
+        /**
          * FindingCounts
          * @description Every check there is, with its count.
          */
@@ -2026,6 +2326,15 @@ export interface components {
         FindingPage: {
             results: components["schemas"]["FindingView"][];
             next: string | null;
+        };
+        /**
+         * FindingSource
+         * @description The highest score of a check's findings that nobody dismissed; 0 where it found nothing.
+         */
+        FindingSource: {
+            /** @enum {unknown} */
+            of: "finding";
+            check: string;
         };
         /**
          * FindingView
@@ -2574,6 +2883,17 @@ export interface components {
             examples: components["schemas"]["LikePair"][];
         };
         /**
+         * LikenessSource
+         * @description The cosine similarity of an item's first picture with a text, -1 to 1, by an encoder that reads both.
+         */
+        LikenessSource: {
+            /** @enum {unknown} */
+            of: "likeness";
+            text: string;
+            /** @default prototype */
+            encoder?: string;
+        };
+        /**
          * Loss
          * @description One sort of thing that the format could not carry.
          *
@@ -2636,6 +2956,17 @@ export interface components {
             is_crowd?: boolean;
         };
         /**
+         * MediaCondition
+         * @description The item is one of some media.
+         */
+        MediaCondition: {
+            /** @enum {unknown} */
+            of: "media";
+            /** @default false */
+            negate?: boolean;
+            media: ("audio" | "image" | "text" | "video")[];
+        };
+        /**
          * MemberList
          * @description The members of a project (the first 1000).
          */
@@ -2651,6 +2982,27 @@ export interface components {
             name: string;
             email: string;
             role: string;
+        };
+        /**
+         * MetadataCondition
+         * @description A field of the metadata has one of some values, written as text: ``red``, ``3``, ``true``.
+         */
+        MetadataCondition: {
+            /** @enum {unknown} */
+            of: "metadata";
+            /** @default false */
+            negate?: boolean;
+            field: string;
+            values: string[];
+        };
+        /**
+         * MetadataSource
+         * @description A number in the metadata.
+         */
+        MetadataSource: {
+            /** @enum {unknown} */
+            of: "metadata";
+            field: string;
         };
         /**
          * ModelVersionPage
@@ -2764,6 +3116,15 @@ export interface components {
             ontology?: components["schemas"]["Ontology"] | null;
             /** @default  */
             guideline?: string;
+        };
+        /**
+         * NewRecipe
+         * @description A recipe to be.
+         */
+        NewRecipe: {
+            project: number;
+            name: string;
+            definition: components["schemas"]["RecipeDefinition"];
         };
         /**
          * NewRecord
@@ -3178,6 +3539,17 @@ export interface components {
             theme?: ("auto" | "dark" | "light") | null;
         };
         /**
+         * ProgressCondition
+         * @description Labeling has come as far as one of some values.
+         */
+        ProgressCondition: {
+            /** @enum {unknown} */
+            of: "progress";
+            /** @default false */
+            negate?: boolean;
+            progress: ("accepted" | "in_review" | "labeled" | "partly" | "returned" | "skipped" | "unlabeled")[];
+        };
+        /**
          * ProjectChange
          * @description What may change; None stays.
          */
@@ -3216,6 +3588,80 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+        };
+        /**
+         * ProposalDecision
+         * @description Why, for the audit log; may be empty.
+         */
+        ProposalDecision: {
+            /** @default  */
+            note?: string;
+        };
+        /**
+         * ProposalPage
+         * @description A page of proposals.
+         */
+        ProposalPage: {
+            results: components["schemas"]["ProposalRow"][];
+            next: number | null;
+        };
+        /**
+         * ProposalRow
+         * @description A proposal in a list; ``failed`` when its job ended without finishing it.
+         *
+         *         Attributes:
+         *             result_hash: SHA-256 of what becomes of every item; the same recipe over the same inputs has the same.
+         *             set_aside_count: How many items approving it set aside.
+         */
+        ProposalRow: {
+            id: number;
+            project: number;
+            recipe: number;
+            name: string;
+            version: number;
+            state: string;
+            item_count: number;
+            kept_count: number;
+            set_aside_count: number;
+            result_hash: string;
+            job: number | null;
+            created_by: string;
+            created_at: string;
+            decided_by: string | null;
+            decided_at: string | null;
+            decision_note: string;
+        };
+        /**
+         * ProposalView
+         * @description A proposal with its steps.
+         *
+         *         Attributes:
+         *             definition: The recipe that was run.
+         *             inputs: SHA-256 of everything that was read, by name.
+         *             steps: What each step came to, as far as the run is.
+         */
+        ProposalView: {
+            id: number;
+            project: number;
+            recipe: number;
+            name: string;
+            version: number;
+            state: string;
+            item_count: number;
+            kept_count: number;
+            set_aside_count: number;
+            result_hash: string;
+            job: number | null;
+            created_by: string;
+            created_at: string;
+            decided_by: string | null;
+            decided_at: string | null;
+            decision_note: string;
+            definition: components["schemas"]["RecipeDefinition"];
+            inputs: {
+                [key: string]: string;
+            };
+            steps: components["schemas"]["ShownStep"][];
         };
         /**
          * PutCorrection
@@ -3347,6 +3793,56 @@ export interface components {
             value: number;
             /** @default null */
             target?: string | null;
+        };
+        /**
+         * RecipeChange
+         * @description What to change; other steps become the next version.
+         */
+        RecipeChange: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            definition?: components["schemas"]["RecipeDefinition"] | null;
+        };
+        /**
+         * RecipeDefinition
+         * @description What a recipe does.
+         *
+         *         Attributes:
+         *             schema: Version of this form.
+         *             steps: What happens, in order.
+         */
+        RecipeDefinition: {
+            /**
+             * @default 1
+             * @enum {unknown}
+             */
+            schema?: 1;
+            steps: (components["schemas"]["Score"] | components["schemas"]["Filter"] | components["schemas"]["Dedupe"] | components["schemas"]["Sample"] | components["schemas"]["Split"])[];
+        };
+        /**
+         * RecipePage
+         * @description A page of recipes.
+         */
+        RecipePage: {
+            results: components["schemas"]["RecipeView"][];
+            next: number | null;
+        };
+        /**
+         * RecipeView
+         * @description A recipe in its newest version.
+         */
+        RecipeView: {
+            id: number;
+            project: number;
+            name: string;
+            version: number;
+            definition: components["schemas"]["RecipeDefinition"];
+            created_by: string;
+            created_at: string;
+            changed_by: string;
+            changed_at: string;
+            last_run_at: string | null;
         };
         /**
          * RecordCount
@@ -3616,6 +4112,105 @@ export interface components {
             role: "annotator" | "manager" | "owner" | "reviewer" | "viewer";
         };
         /**
+         * Sample
+         * @description Draws items with a sampler.
+         *
+         *         Attributes:
+         *             sampler: Its name.
+         *             size: How many to draw; all when there are fewer.
+         *             seed: Of all chance.
+         *             options: What the sampler lets people choose.
+         *             encoder: Whose vectors it compares, where it compares any.
+         *             labels: What an item is, for samplers that go by it: ``media``, ``class``, ``progress``, ``metadata:<field>``.
+         *             uncertainty: Name of a score in 0..1, for samplers that ask what a model is unsure of.
+         */
+        Sample: {
+            /** @enum {unknown} */
+            kind: "sample";
+            sampler: string;
+            size: number;
+            /** @default 0 */
+            seed?: number;
+            /** @default {} */
+            options?: Record<string, unknown>;
+            /** @default prototype */
+            encoder?: string;
+            labels?: string[];
+            /** @default  */
+            uncertainty?: string;
+        };
+        /**
+         * SamplerList
+         * @description Every sampler that recipes can use.
+         */
+        SamplerList: {
+            results: components["schemas"]["SamplerView"][];
+        };
+        /**
+         * SamplerView
+         * @description A sampler that a step can name; ``options`` is a JSON Schema.
+         */
+        SamplerView: {
+            name: string;
+            needs: string[];
+            options: Record<string, unknown>;
+        };
+        /**
+         * Score
+         * @description Gives every item a score.
+         *
+         *         Attributes:
+         *             name: What later steps call it.
+         *             source: Where it comes from.
+         */
+        Score: {
+            /** @enum {unknown} */
+            kind: "score";
+            name: string;
+            source: components["schemas"]["FactSource"] | components["schemas"]["MetadataSource"] | components["schemas"]["FindingSource"] | components["schemas"]["LikenessSource"];
+        };
+        /**
+         * ScoreCondition
+         * @description A score lies between two bounds, both included; an unknown one does not, unless ``keep_unknown``.
+         */
+        ScoreCondition: {
+            /** @enum {unknown} */
+            of: "score";
+            /** @default false */
+            negate?: boolean;
+            score: string;
+            /** @default null */
+            at_least?: number | null;
+            /** @default null */
+            at_most?: number | null;
+            /** @default false */
+            keep_unknown?: boolean;
+        };
+        /**
+         * ScoreHistogram
+         * @description How a score lies over the items that a step gets.
+         *
+         *         Attributes:
+         *             score: Its name.
+         *             low: The least value.
+         *             high: The greatest value.
+         *             counts: How many items lie in each of twenty equal steps from low to high.
+         *             unknown: How many items have no such score.
+         *             at_least: Where a filter cuts, if it does.
+         *             at_most: The same above.
+         */
+        ScoreHistogram: {
+            score: string;
+            low: number;
+            high: number;
+            counts: number[];
+            unknown: number;
+            /** @default null */
+            at_least?: number | null;
+            /** @default null */
+            at_most?: number | null;
+        };
+        /**
          * SearchAnswer
          * @description Hits, best first, and how they were found.
          *
@@ -3796,6 +4391,36 @@ export interface components {
             classes: string[];
         };
         /**
+         * ShownExample
+         * @description An item, what is said of it, and what it looks like; ``item`` is None when it is gone.
+         */
+        ShownExample: {
+            key: string;
+            why: string;
+            item: number | null;
+            media: string;
+            thumbnail_url: string | null;
+            text: string | null;
+        };
+        /**
+         * ShownStep
+         * @description One step: see ``StepSummary``.
+         */
+        ShownStep: {
+            kind: string;
+            items_in: number;
+            items_out: number;
+            reasons: {
+                [key: string]: number;
+            };
+            splits: {
+                [key: string]: number;
+            };
+            histogram: components["schemas"]["ScoreHistogram"] | null;
+            kept: components["schemas"]["ShownExample"][];
+            dropped: components["schemas"]["ShownExample"][];
+        };
+        /**
          * Skeleton
          * @description The joints of a thing, in the order that exports write them.
          *
@@ -3858,6 +4483,27 @@ export interface components {
             licence?: string;
             /** @default  */
             source?: string;
+        };
+        /**
+         * Split
+         * @description Splits the items.
+         *
+         *         Attributes:
+         *             shares: Share of each split; they sum to 1.
+         *             seed: Of the assignment.
+         *             field: Metadata field that holds ``train``, ``validation`` or ``test`` for items whose split was decided
+         *                 elsewhere.
+         */
+        Split: {
+            /** @enum {unknown} */
+            kind: "split";
+            shares?: {
+                [key: string]: number;
+            };
+            /** @default 0 */
+            seed?: number;
+            /** @default  */
+            field?: string;
         };
         /**
          * Submit
@@ -5963,6 +6609,399 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    proposal_list: {
+        parameters: {
+            query: {
+                before?: number | null;
+                limit?: number;
+                project: number;
+                recipe?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    proposal_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    proposal_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProposalDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    proposal_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    proposal_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProposalDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    proposal_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recipe_list: {
+        parameters: {
+            query: {
+                before?: number | null;
+                limit?: number;
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipePage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recipe_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecipe"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recipe_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recipe_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recipe_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RecipeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recipe_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recipe_samplers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplerList"];
                 };
             };
             default: {
