@@ -126,6 +126,11 @@ def require_curate(actor: Actor, project_id: int) -> Role:
     return _require(actor, project_id, REVIEWERS, what="curate", scope=WRITE)
 
 
+def require_view_curation(actor: Actor, project_id: int) -> Role:
+    """Reviewers and above may look at recipes and proposals, which tell what others said about items."""
+    return _require(actor, project_id, REVIEWERS, what="look at recipes and proposals", scope=READ)
+
+
 def require_manage(actor: Actor, project_id: int) -> Role:
     """Managers and owners may import, make releases, and run jobs that change items."""
     return _require(actor, project_id, MANAGERS, what="manage this project", scope=WRITE)

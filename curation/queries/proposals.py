@@ -117,7 +117,7 @@ def find_state(row: Proposal) -> str:
 
 def list_proposals(actor: Actor, wanted: ProposalFilter) -> ProposalPage:
     """Return a page of proposals."""
-    access.require_view_others(actor, wanted.project)
+    access.require_view_curation(actor, wanted.project)
     limit = max(1, min(wanted.limit, MAX_PAGE))
     rows = Proposal.objects.filter(project_id=wanted.project).order_by("-id")
     if wanted.recipe is not None:
@@ -139,7 +139,7 @@ def get_proposal(actor: Actor, proposal_id: int) -> Proposal:
     found = Proposal.objects.select_related(*related).filter(pk=proposal_id).first()
     if found is None or actor.role(found.project_id) is None:
         raise NotFound("proposal_not_found", f"there is no proposal {proposal_id}, or you are no member of its project")
-    access.require_view_others(actor, found.project_id)
+    access.require_view_curation(actor, found.project_id)
     return found
 
 

@@ -62,7 +62,7 @@ class SamplerList(msgspec.Struct):
 
 def list_recipes(actor: Actor, wanted: RecipeFilter) -> RecipePage:
     """Return a page of recipes that are not archived."""
-    access.require_view_others(actor, wanted.project)
+    access.require_view_curation(actor, wanted.project)
     limit = max(1, min(wanted.limit, MAX_PAGE))
     rows = Recipe.objects.filter(project_id=wanted.project, archived_at=None).order_by("-id")
     if wanted.before is not None:
@@ -80,7 +80,7 @@ def get_recipe(actor: Actor, recipe_id: int) -> Recipe:
     found = Recipe.objects.select_related("created_by").filter(pk=recipe_id).first()
     if found is None or actor.role(found.project_id) is None:
         raise NotFound("recipe_not_found", f"there is no recipe {recipe_id}, or you are no member of its project")
-    access.require_view_others(actor, found.project_id)
+    access.require_view_curation(actor, found.project_id)
     return found
 
 

@@ -11,6 +11,7 @@ from annotate.exporters.registry import EXPORTERS
 from annotate.importers.registry import IMPORTERS
 from annotate.jobs.registry import list_specs
 from curation.quality.registry import CHECKS
+from curation.recipes.registry import STEPS
 from curation.sampling.registry import SAMPLERS
 from tests.architecture.source import ROOT
 from workers.handlers import HANDLERS
@@ -49,6 +50,12 @@ def test_a_check_has_its_file_its_test_and_its_words(name: str) -> None:
     for language in ("en", "zh"):
         words = ROOT / f"frontend/src/locales/{language}/findings.json"
         assert name in json.loads(words.read_text(encoding="utf-8"))["check"]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_of_recipes_has_its_file_and_its_test(name: str) -> None:
+    assert (ROOT / f"curation/recipes/{name}.py").is_file()
+    assert has_test("curation/recipes", name)
 
 
 @pytest.mark.parametrize("name", SAMPLERS)

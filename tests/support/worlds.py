@@ -20,9 +20,12 @@ from annotate.services.suggestions import create_model_version
 from annotate.services.tasks import claim_task
 from curation.models.duplicate import DuplicateGroup, DuplicateMember
 from curation.models.finding import Finding
+from curation.models.recipe import Proposal
 from curation.models.reference_set import ReferenceSet
 from curation.models.release import Export, Release
 from curation.queries.releases import export_key
+from curation.services import recipes
+from curation.services.artefacts import store_artefact
 from curation.services.duplicates import hash_members
 from curation.services.embeddings import store_embeddings
 from curation.services.encoders import register_encoder
@@ -52,6 +55,7 @@ def make_world(project: Project, ann: User) -> dict[str, Any]:
         "job": Job.objects.create(project=project, name="embed_assets", queue="gpu", created_by=owner.user).pk,
         **_suggest(project, item),
         **_curate(project, item, other),
+        **_propose(project),
         **_release(project),
     }
 
@@ -78,6 +82,18 @@ def _curate(project: Project, item: Item, other: Item) -> dict[str, int]:
     )
     reference_set = ReferenceSet.objects.create(project=project, name="Benchmark", created_by=project.created_by)
     return {"group": group.pk, "finding": finding.pk, "reference_set": reference_set.pk}
+
+
+def _propose(project: Project) -> dict[str, int]:
+    recipe = recipes.create_recipe(
+        Actor(project.created_by), project_id=project.pk, name="Split", definition={"steps": [{"kind": "split"}]}
+    )
+    fields = {"project": project, "version": recipe.versions.get(), "created_by": project.created_by}
+    made = [
+        Proposal.objects.create(**fields, state=state, result_hash=store_artefact(b"{}\n"))
+        for state in (Proposal.State.READY, Proposal.State.REJECTED)
+    ]
+    return {"recipe": recipe.pk, "proposal": made[0].pk, "decided_proposal": made[1].pk}
 
 
 def _release(project: Project) -> dict[str, int]:
