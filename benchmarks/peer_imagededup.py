@@ -16,7 +16,10 @@ declare_missing_operators()
 for _module, _name in (("imagededup.utils.models", "CustomModel"), ("imagededup.methods.cnn", "CNN")):
     sys.modules[_module] = ModuleType(_module)
     setattr(sys.modules[_module], _name, object)
+from imagededup import methods  # type: ignore[import-not-found]  # noqa: E402
 from imagededup.methods import PHash  # type: ignore[import-not-found]  # noqa: E402
+
+__all__ = ["PHash", "methods"]
 
 
 def main() -> None:

@@ -49,7 +49,7 @@ def read_sound_file(path: Path, *, limits: Limits) -> AudioFacts:
     try:
         with soundfile.SoundFile(path) as sound:
             check_duration(sound.frames / sound.samplerate * 1e6, limits)
-            meter = LevelMeter(sound.samplerate)
+            meter = LevelMeter(sound.samplerate, sound.channels)
             for block in _read_blocks(sound):
                 meter.add(block)
                 check_duration(meter.frames / sound.samplerate * 1e6, limits)
@@ -86,7 +86,7 @@ def read_audio_stream(container: av.container.InputContainer, *, limits: Limits)
         raise _undecodable("its codec, sample rate or channels are not known")
     rate = codec.sample_rate
     resampler = av.AudioResampler(format="fltp", layout=codec.layout, rate=rate)
-    meter = LevelMeter(rate)
+    meter = LevelMeter(rate, codec.channels)
     for frame in container.decode(stream):
         for converted in resampler.resample(frame):
             meter.add(converted.to_ndarray().T.astype(np.float32, copy=False))

@@ -6,7 +6,7 @@ import msgspec
 
 from annotate.document.facts import AssetFacts, MediaKind
 
-FACTS_VERSION: Final = 1
+FACTS_VERSION: Final = 2
 """Raised whenever the same bytes would give other facts, so that stored facts can be found and computed again."""
 
 
@@ -34,19 +34,47 @@ class ImageQuality(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AudioLevels(msgspec.Struct, frozen=True, kw_only=True):
-    """How loud an audio file is, over all channels.
+    """How loud sound is, over all channels.
 
     Attributes:
         peak_dbfs: Largest absolute sample in decibels relative to full scale; at least -120, which stands for silence.
         rms_dbfs: Root mean square of the samples, likewise.
         clipping_ratio: Share of samples at or above 0.999 of full scale.
         silence_ratio: Share of windows of 20 ms whose root mean square is below -60 dBFS.
+        loudness_lufs: Integrated loudness (EBU R 128); None for sound that is silent or shorter than 0.4 s.
     """
 
     peak_dbfs: float
     rms_dbfs: float
     clipping_ratio: float
     silence_ratio: float
+    loudness_lufs: float | None = None
+
+
+class Shot(msgspec.Struct, frozen=True, array_like=True):
+    """A stretch of a video between two cuts. All times in microseconds from the first frame.
+
+    Attributes:
+        start_us: When it begins.
+        end_us: When the next one begins, or the video ends.
+        key_us: When the frame is shown that stands for it.
+    """
+
+    start_us: int
+    end_us: int
+    key_us: int
+
+
+class RecordingFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What only decoding a recording whole and listening to it tells. A job of its own finds it out, after ingest.
+
+    Attributes:
+        speech_ratio: Share of the sound in which somebody speaks; None without sound.
+        shots: The shots of a video, which cover it without gaps; empty for sound.
+    """
+
+    speech_ratio: float | None
+    shots: tuple[Shot, ...] = ()
 
 
 class MediaFacts(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -82,7 +110,8 @@ class MediaFacts(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         pdq256: PDQ hash of an image, 64 hex digits.
         pdq_quality: PDQ's own measure of detail, 0 to 100; hashes below 50 say little.
         quality: How an image looks.
-        levels: How loud an audio file is.
+        levels: How loud the sound is. Of a video it is found out together with ``recording``.
+        recording: What decoding audio or video whole tells; None until it has been done.
     """
 
     media: MediaKind
@@ -114,6 +143,7 @@ class MediaFacts(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     pdq_quality: int | None = None
     quality: ImageQuality | None = None
     levels: AudioLevels | None = None
+    recording: RecordingFacts | None = None
 
     def asset_facts(self) -> AssetFacts:
         """Return what the bounds of a document are checked against."""

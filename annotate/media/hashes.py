@@ -1,9 +1,10 @@
 """Perceptual hashes: near for pictures that look alike. What they are computed on is the image's working copy."""
 
 import numpy as np
-import pdqhash
 from numpy.typing import NDArray
 from PIL import Image
+
+from annotate.media.pdq import compute_pdq
 
 _SIDE = 32
 _LOW = 8
@@ -41,17 +42,17 @@ def hash_dct(grey: Image.Image) -> int:
     return int.from_bytes(np.packbits(low > np.median(low)).tobytes(), "big")
 
 
-def hash_pdq(color: Image.Image) -> tuple[str, int]:
-    """Return the PDQ hash (Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019).
+def hash_pdq(grey: Image.Image) -> tuple[str, int]:
+    """Return the PDQ hash of a picture, see :func:`annotate.media.pdq.compute_pdq`.
 
     Args:
-        color: Picture in mode RGB.
+        grey: Picture in mode L.
 
     Returns:
-        64 hex digits, and the quality, 0 to 100. A picture under 5 px on a side has the quality 0 and a hash of zeros.
+        64 hex digits, and the quality, 0 to 100.
     """
-    bits, quality = pdqhash.compute(np.asarray(color))
-    return np.packbits(bits.astype(np.uint8)).tobytes().hex(), int(quality)
+    bits, quality = compute_pdq(np.asarray(grey))
+    return np.packbits(bits).tobytes().hex(), quality
 
 
 def count_differing_bits(first: int, second: int) -> int:

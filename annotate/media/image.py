@@ -9,9 +9,13 @@ import hashlib
 import io
 import re
 import struct
+import threading
 import zlib
+from typing import NamedTuple
 
 import numpy as np
+import simplejpeg
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile
 
 from annotate.media.facts import MediaFacts
@@ -23,6 +27,8 @@ from annotate.media.structure import check_hidden, find_jpeg_end, find_png_end, 
 from annotate.media.thumbnails import Thumbnail, make_thumbnail, scale_to_working
 
 Image.init()
+# Pillow gives back the memory of every picture, and asking for it again costs a tenth of the time: it keeps a little.
+Image.core.set_blocks_max(16)  # type: ignore[attr-defined]
 
 # What Pillow's decoders are known to raise on damaged input.
 _DECODER_ERRORS = (
@@ -51,6 +57,15 @@ _UPRIGHT = {
 _EXIF_TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
 _EXIF_OFFSET = re.compile(r"[+-]\d\d:\d\d")
 _HASH_STRIP_BYTES = 1 << 20
+_KEPT_BYTES = 1 << 25
+_kept = threading.local()
+
+
+class _Decoded(NamedTuple):
+    """A picture, upright and normalised, and the hash of its pixels."""
+
+    picture: Image.Image
+    pixel_sha256: str
 
 
 def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[MediaFacts, Thumbnail]:
@@ -73,11 +88,10 @@ def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[Me
     orientation, taken_at = read_exif(image)
     pages = _count_pages(image, limits) if file_type.id == "tiff" else None
     frames = frames if file_type.id == "gif" else _count_frames(image, file_type, limits)
-    picture = _decode(image, orientation)
+    picture, pixel_sha256 = _decode_jpeg(data, image, orientation) or _decode(image, orientation)
     working = as_8_bit(scale_to_working(picture))
-    flat = _flatten(working)
-    grey = flat.convert("L")
-    pdq, pdq_quality = hash_pdq(flat)
+    grey = _flatten(working).convert("L")
+    pdq, pdq_quality = hash_pdq(grey)
     facts = MediaFacts(
         media="image",
         mime=file_type.mime,
@@ -92,7 +106,7 @@ def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[Me
         page_count=pages,
         frame_count=frames,
         taken_at=taken_at,
-        pixel_sha256=hash_pixels(picture),
+        pixel_sha256=pixel_sha256,
         phash64=hash_dct(grey),
         pdq256=pdq,
         pdq_quality=pdq_quality,
@@ -170,12 +184,16 @@ def hash_pixels(picture: Image.Image) -> str:
     Args:
         picture: What :func:`normalise` returned.
     """
-    digest = hashlib.sha256(f"{picture.mode} {picture.width} {picture.height}\n".encode())
+    digest = hashlib.sha256(_head_of(picture))
     rows = max(1, _HASH_STRIP_BYTES // (4 * picture.width))
     for top in range(0, picture.height, rows):
         strip = picture.crop((0, top, picture.width, min(top + rows, picture.height)))
         digest.update(strip.tobytes())
     return digest.hexdigest()
+
+
+def _head_of(picture: Image.Image) -> bytes:
+    return f"{picture.mode} {picture.width} {picture.height}\n".encode()
 
 
 def _flatten(working: Image.Image) -> Image.Image:
@@ -221,13 +239,45 @@ def _open(data: bytes, file_type: FileType, limits: Limits) -> ImageFile.ImageFi
     return image
 
 
-def _decode(image: ImageFile.ImageFile, orientation: int) -> Image.Image:
+def _decode_jpeg(data: bytes, image: ImageFile.ImageFile, orientation: int) -> _Decoded | None:
+    """Decode a plain JPEG straight to the bytes that are hashed, a third faster than through Pillow.
+
+    Returns:
+        What :func:`_decode` returns, with the same pixels; None for what is no plain upright colour JPEG, and for what
+        libjpeg warns of: that is left to Pillow, which tells damage from what can be overlooked.
+    """
+    if image.format not in ("JPEG", "MPO") or image.mode != "RGB" or orientation in _UPRIGHT:
+        return None
+    try:
+        levels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data, buffer=_borrow(3 * image.width * image.height))
+    except ValueError:
+        return None
+    if levels.shape != (image.height, image.width, 3):
+        return None
+    picture = Image.fromarray(levels)
+    digest = hashlib.sha256(_head_of(picture))
+    digest.update(levels.data)
+    return _Decoded(picture, digest.hexdigest())
+
+
+def _borrow(size: int) -> NDArray[np.uint8]:
+    """Return room for so many bytes, the same again for each picture of a thread unless it is large."""
+    room: NDArray[np.uint8] | None = getattr(_kept, "room", None)
+    if room is None or len(room) < size:
+        room = np.empty(size, np.uint8)
+        if size <= _KEPT_BYTES:
+            _kept.room = room
+    return room[:size]
+
+
+def _decode(image: ImageFile.ImageFile, orientation: int) -> _Decoded:
     try:
         image.seek(0)
         image.load()
-        return normalise(image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image)
+        picture = normalise(image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image)
     except _DECODER_ERRORS as error:
         raise _undecodable(error) from error
+    return _Decoded(picture, hash_pixels(picture))
 
 
 def _undecodable(error: BaseException) -> MediaRefused:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotate.media.facts import AudioLevels
+from annotate.media.loudness import LoudnessMeter
 
 FLOOR_DBFS = -120.0
 _SILENT_BELOW = 10 ** (-60 / 20)
@@ -21,8 +22,9 @@ def to_dbfs(amplitude: float) -> float:
 class LevelMeter:
     """Gathers what :class:`annotate.media.facts.AudioLevels` reports, in memory that does not grow."""
 
-    def __init__(self, sample_rate_hz: int) -> None:
+    def __init__(self, sample_rate_hz: int, channels: int) -> None:
         self.frames = 0
+        self._loudness = LoudnessMeter(sample_rate_hz, channels)
         self._window = max(1, sample_rate_hz // _WINDOWS_PER_S)
         self._rest: NDArray[np.float32] | None = None
         self._samples = 0
@@ -44,6 +46,7 @@ class LevelMeter:
         magnitude = np.abs(block)
         self._peak = max(self._peak, float(magnitude.max(initial=0.0)))
         self._clipped += int(np.count_nonzero(magnitude >= _CLIPPED_FROM))
+        self._loudness.add(block)
         self._count_windows(block if self._rest is None else np.concatenate([self._rest, block]))
 
     def _count_windows(self, block: NDArray[np.float32]) -> None:
@@ -63,9 +66,11 @@ class LevelMeter:
         if self._rest is not None and len(self._rest):
             self._close_windows(self._rest.reshape(1, -1))
         self._rest = None
+        loudness_lufs = self._loudness.finish()
         return AudioLevels(
             peak_dbfs=round(to_dbfs(self._peak), 3),
             rms_dbfs=round(to_dbfs(math.sqrt(self._energy / max(1, self._samples))), 3),
             clipping_ratio=round(self._clipped / max(1, self._samples), 6),
             silence_ratio=round(self._silent / max(1, self._windows), 6),
+            loudness_lufs=None if loudness_lufs is None else round(loudness_lufs, 2),
         )

@@ -54,6 +54,14 @@ def test_lossless_encodings_share_the_pixel_hash_and_a_changed_pixel_does_not(pr
     assert probe(encode(changed), "a.png").facts.pixel_sha256 not in hashes
 
 
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}, {"restart_marker_blocks": 3}])
+@pytest.mark.parametrize("size", [(96, 64), (97, 63), (1, 1)])
+def test_a_jpeg_has_the_hash_of_its_pixels(probe: Probe, size: tuple[int, int], options: dict[str, int]) -> None:
+    data = encode(make_picture(*size), "JPEG", **options)
+    pixels = encode(Image.open(io.BytesIO(data)))
+    assert probe(data, "a.jpg").facts.pixel_sha256 == probe(pixels, "a.png").facts.pixel_sha256
+
+
 @pytest.mark.parametrize(
     ("mode", "kind", "expected", "has_alpha"),
     [

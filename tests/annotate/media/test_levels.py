@@ -13,7 +13,7 @@ RATE_HZ = 1000  # windows of 20 samples
 
 
 def measure(samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]], *cuts: int) -> AudioLevels:
-    meter = LevelMeter(RATE_HZ)
+    meter = LevelMeter(RATE_HZ, samples.shape[1])
     for block in np.split(samples, sorted(cuts)):
         meter.add(block)
     return meter.finish()

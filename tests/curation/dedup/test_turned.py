@@ -26,7 +26,7 @@ PILLOW = {
 def hash_pictures(pictures: list[Image.Image], words: int) -> NDArray[np.uint64]:
     if words == 1:
         return np.array([hash_dct(picture.convert("L")) for picture in pictures], dtype=np.uint64)
-    hashes = [bytes.fromhex(hash_pdq(picture.convert("RGB"))[0]) for picture in pictures]
+    hashes = [bytes.fromhex(hash_pdq(picture.convert("L"))[0]) for picture in pictures]
     return np.frombuffer(b"".join(hashes), dtype=">u8").reshape(-1, 4).astype(np.uint64)
 
 
