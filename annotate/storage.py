@@ -51,6 +51,9 @@ class Storage(Protocol):
     def delete(self, key: str) -> None:
         """Remove a key; nothing happens when it is not there."""
 
+    def delete_below(self, prefix: str) -> None:
+        """Remove every key that begins with a prefix, which ends with a slash."""
+
 
 def missing(key: str) -> NotFound:
     """Return the error for a key that holds nothing."""
@@ -110,6 +113,11 @@ class FolderStorage:
 
     def delete(self, key: str) -> None:
         (self.root / key).unlink(missing_ok=True)
+
+    def delete_below(self, prefix: str) -> None:
+        folder = self.root / prefix
+        if folder.is_dir():
+            shutil.rmtree(folder)
 
 
 class _KeptOpen:
@@ -203,6 +211,15 @@ class S3Storage:
     def delete(self, key: str) -> None:
         with self._named(key):
             self.client.delete_object(Bucket=self.bucket, Key=self.prefix + key)
+
+    def delete_below(self, prefix: str) -> None:
+        with self._named(prefix):
+            pages = self.client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=self.prefix + prefix
+            )
+            keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+        for key in keys:
+            self.delete(key.removeprefix(self.prefix))
 
     @contextmanager
     def _named(self, key: str) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""The Celery application of the workers: four tasks, the schedule, and a sign of life."""
+"""The Celery application of the workers: tasks, the schedule, and a sign of life."""
 
 import logging
 import os
@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection  # noqa: E402
 from annotate.errors import DomainError  # noqa: E402
 from annotate.jobs.dispatch import ANSWER, HELP_JOB, RUN_JOB, make_app  # noqa: E402
 from annotate.jobs.liveness import LIFE_S, leave_note, take_note  # noqa: E402
-from workers.beat import SCHEDULE, tick  # noqa: E402
+from workers.beat import SCHEDULE, tick, tidy  # noqa: E402
 from workers.questions import answer, warm_encoders  # noqa: E402
 from workers.run_job import help_job, run_job  # noqa: E402
 
@@ -28,6 +28,7 @@ app.task(name=RUN_JOB)(run_job)
 app.task(name=HELP_JOB)(help_job)
 app.task(name=ANSWER)(answer)
 app.task(name="tick")(tick)
+app.task(name="tidy")(tidy)
 
 logger = logging.getLogger(__name__)
 _stopped = threading.Event()

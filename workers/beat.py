@@ -6,10 +6,15 @@ from annotate.services.counts import compact_counts
 from annotate.services.jobs import sweep_jobs
 from annotate.services.shards import call_all_help
 from annotate.services.tasks import expire_leases
+from curation.services.retention import expire_exports
 
 TICK_S = 5.0
+TIDY_S = 600.0
 
-SCHEDULE = {"tick": {"task": "tick", "schedule": TICK_S, "options": {"queue": "interactive", "expires": TICK_S}}}
+SCHEDULE = {
+    "tick": {"task": "tick", "schedule": TICK_S, "options": {"queue": "interactive", "expires": TICK_S}},
+    "tidy": {"task": "tidy", "schedule": TIDY_S, "options": {"queue": "io", "expires": TIDY_S}},
+}
 
 
 def tick() -> None:
@@ -19,3 +24,9 @@ def tick() -> None:
     call_all_help()
     expire_leases()
     compact_counts()
+
+
+def tidy() -> None:
+    """Remove what is kept for a while only."""
+    close_old_connections()
+    expire_exports()

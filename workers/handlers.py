@@ -22,6 +22,8 @@ HANDLERS: Final[dict[str, str]] = {
     "train_probe": "workers.jobs.train_probe.run",
     "build_release": "workers.jobs.build_release.run",
     "render_export": "workers.jobs.render_export.run",
+    "take_down_asset": "workers.jobs.take_down_asset.run",
+    "erase_item": "workers.jobs.erase_item.run",
 }
 
 SHARD_HANDLERS: Final[dict[str, str]] = {

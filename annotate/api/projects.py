@@ -36,6 +36,7 @@ class ProjectChange(msgspec.Struct, forbid_unknown_fields=True):
     seats: int | None = None
     review: bool | None = None
     lease_s: int | None = None
+    keep_exports_days: int | None = None
 
 
 class ProjectList(msgspec.Struct):

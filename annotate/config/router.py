@@ -7,6 +7,7 @@ RESOURCES = {
     "password-resets": "annotate.api.passwords.PasswordResetResource",
     "invitations": "annotate.api.invitations.InvitationResource",
     "tokens": "annotate.api.tokens.TokenResource",
+    "webhooks": "annotate.api.webhooks.WebhookResource",
     "projects": "annotate.api.projects.ProjectResource",
     "memberships": "annotate.api.memberships.MembershipResource",
     "ontologies": "annotate.api.ontologies.OntologyResource",
@@ -33,6 +34,8 @@ RESOURCES = {
     "releases": "curation.api.releases.ReleaseResource",
     "formats": "curation.api.releases.FormatResource",
     "exports": "curation.api.exports.ExportResource",
+    "takedowns": "curation.api.takedowns.TakedownResource",
+    "erasures": "curation.api.takedowns.ErasureResource",
 }
 
 router = SimpleRouter(trailing_slash=False)

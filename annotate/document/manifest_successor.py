@@ -1,7 +1,7 @@
 """A manifest without some of its items; everything else stays as it is, to the byte."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any
+from contextlib import AbstractContextManager
 
 import msgspec
 
@@ -17,11 +17,13 @@ class _Line(msgspec.Struct):
 
 _read = msgspec.json.Decoder(_Line).decode
 
-OpenLines = Callable[[], Iterable[bytes]]
-"""Opens a manifest at its first line; called twice."""
+OpenLines = Callable[[], AbstractContextManager[Iterable[bytes]]]
+"""Opens a manifest at its first line; called three times."""
 
 
-def write_successor(open_lines: OpenLines, gone: Collection[str], *, successor_of: str) -> tuple[ManifestHeader, Any]:
+def write_successor(
+    open_lines: OpenLines, gone: Collection[str], *, successor_of: str
+) -> tuple[ManifestHeader, Iterator[bytes]]:
     """Return the header of a release's successor, and an iterator over its item lines.
 
     Splits, documents and weights of the items that stay are those of the release. Only sets that must stay together and
@@ -36,7 +38,8 @@ def write_successor(open_lines: OpenLines, gone: Collection[str], *, successor_o
         The header, and the lines of the items, newlines included.
     """
     away = frozenset(gone)
-    header: ManifestHeader = convert(load_json(next(iter(open_lines()))), ManifestHeader)
+    with open_lines() as lines:
+        header: ManifestHeader = convert(load_json(next(iter(lines))), ManifestHeader)
     changed = msgspec.structs.replace(header, schema=2, successor_of=successor_of)
     return changed, _keep_lines(open_lines, away, _rename_components(open_lines, away))
 
@@ -45,25 +48,26 @@ def _rename_components(open_lines: OpenLines, gone: frozenset[str]) -> dict[str,
     """Return new names of the components that lose a member, by old name; None where one member stays alone."""
     members: dict[str, list[str]] = {}
     touched: set[str] = set()
-    for line in open_lines():
-        entry = _read(line)
-        if entry.component is not None:
-            members.setdefault(entry.component, [])
+    with open_lines() as lines:
+        for entry in map(_read, lines):
+            if entry.component is None:
+                continue
+            kept = members.setdefault(entry.component, [])
             if entry.key in gone:
                 touched.add(entry.component)
             else:
-                members[entry.component].append(entry.key)
+                kept.append(entry.key)
     return {name: min(members[name]) if len(members[name]) > 1 else None for name in touched}
 
 
 def _keep_lines(open_lines: OpenLines, gone: frozenset[str], renamed: dict[str, str | None]) -> Iterator[bytes]:
-    for number, line in enumerate(open_lines()):
-        entry = _read(line)
-        if number == 0 or entry.key in gone:
-            continue
-        if entry.component is None or entry.component not in renamed:
-            yield line
-            continue
-        raw = load_json(line)
-        raw["component"] = renamed[entry.component]
-        yield canonicalise({name: value for name, value in raw.items() if value is not None}) + b"\n"
+    with open_lines() as lines:
+        for number, line in enumerate(lines):
+            entry = _read(line)
+            if number == 0 or entry.key in gone:
+                continue
+            if entry.component is None or entry.component not in renamed:
+                yield line
+                continue
+            raw = load_json(line) | {"component": renamed[entry.component]}
+            yield canonicalise({name: value for name, value in raw.items() if value is not None}) + b"\n"

@@ -22,7 +22,8 @@ class Project(models.Model):
     """A body of items that are labeled under one ontology by one team.
 
     ``seats`` is how many people annotate each item independently; ``review`` whether a reviewer looks at each
-    submitted revision; ``lease_s`` how long a claimed task stays with its holder without a heartbeat.
+    submitted revision; ``lease_s`` how long a claimed task stays with its holder without a heartbeat;
+    ``keep_exports_days`` how long files of exports are kept, 0 for ever.
     """
 
     name = models.CharField(max_length=200)
@@ -30,6 +31,7 @@ class Project(models.Model):
     seats = models.PositiveSmallIntegerField(default=1)
     review = models.BooleanField(default=True)
     lease_s = models.PositiveIntegerField(default=600)
+    keep_exports_days = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="created_projects")
     created_at = models.DateTimeField(auto_now_add=True)

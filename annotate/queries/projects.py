@@ -13,7 +13,9 @@ from annotate.models.project import Membership, Project, ProjectCount
 
 
 class ProjectView(msgspec.Struct, kw_only=True):
-    """A project as its members see it; ``counts`` is items by progress, plus ``set_aside``."""
+    """A project as its members see it; ``counts`` is items by progress, plus ``set_aside``; ``keep_exports_days`` is 0
+    for ever.
+    """
 
     id: int
     name: str
@@ -21,6 +23,7 @@ class ProjectView(msgspec.Struct, kw_only=True):
     seats: int
     review: bool
     lease_s: int
+    keep_exports_days: int
     role: str
     created_at: datetime
     counts: dict[str, int]
@@ -67,6 +70,7 @@ def _view(actor: Actor, project: Project, counts: dict[str, int]) -> ProjectView
         seats=project.seats,
         review=project.review,
         lease_s=project.lease_s,
+        keep_exports_days=project.keep_exports_days,
         role=role.value if role else "",
         created_at=project.created_at,
         counts=counts,

@@ -18,7 +18,7 @@ from annotate.services.events import record_event
 from annotate.services.seats import open_missing_seats
 from annotate.services.tasks import free_tasks
 
-LIMITS = {"seats": (1, 20), "lease_s": (30, 86_400)}
+LIMITS = {"seats": (1, 20), "lease_s": (30, 86_400), "keep_exports_days": (0, 3650)}
 
 
 class LastOwner(Conflict):
@@ -70,7 +70,7 @@ def create_project(
 
 @transaction.atomic
 def update_project(actor: Actor, *, project_id: int, **changes: Any) -> Project:
-    """Change name, description, review or lease; fields that are None stay.
+    """Change name, description, review, lease or how long exports are kept; fields that are None stay.
 
     ``seats`` can only grow: the new seats get their tasks, and nobody's work disappears.
     """

@@ -1,9 +1,11 @@
 """Sends stored files: with Range and ETag, or many of them as one zip, always streamed."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from typing import IO
 from urllib.parse import quote
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -39,6 +41,22 @@ def send_stored(
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = f'"{etag}"'
     response["Cache-Control"] = REVALIDATE
+    response["Content-Disposition"] = disposition(name)
+    return response
+
+
+def send_text(request: Request, data: bytes, *, name: str, mime: str) -> HttpResponseBase:
+    """Answer with a text that was made just now, under the hash of its bytes."""
+    etag = hashlib.sha256(data).hexdigest()
+    if is_known(request, etag):
+        return HttpResponse(status=304, headers={"ETag": f'"{etag}"', "Cache-Control": REVALIDATE})
+    headers = {"ETag": f'"{etag}"', "Cache-Control": REVALIDATE, "Content-Disposition": disposition(name)}
+    return HttpResponse(data, content_type=mime, headers=headers)
+
+
+def send_stream(source: IO[bytes], *, name: str, mime: str) -> HttpResponseBase:
+    """Answer with the rest of a file, sent while it is read."""
+    response = StreamingHttpResponse(ChunkReader(source), content_type=mime)
     response["Content-Disposition"] = disposition(name)
     return response
 

@@ -13,7 +13,15 @@ from annotate.api.permissions import SignedIn
 from annotate.errors import Conflict, NotFound
 from curation.api.downloads import send_archive, send_stored
 from curation.models.release import Export
-from curation.queries.releases import ExportView, export_key, find_state, get_export, list_exports, view_export
+from curation.queries.releases import (
+    ExportView,
+    export_key,
+    find_state,
+    get_export,
+    list_exports,
+    require_ready,
+    view_export,
+)
 from curation.services import releases
 
 
@@ -81,7 +89,12 @@ class ExportResource(Resource):
 
     def _find_ready(self, pk: str) -> Export:
         export = get_export(self.actor, int(pk))
+        require_ready(export.release)
         state = find_state(export)
+        if state == Export.State.EXPIRED:
+            raise Conflict(
+                "export_expired", f"the files of export {pk} were removed; ask for the same export again", state=state
+            )
         if state != Export.State.READY:
             raise Conflict("export_not_ready", f"export {pk} is {state}", state=state)
         return export

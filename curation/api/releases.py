@@ -9,9 +9,13 @@ from rest_framework.request import Request
 from annotate.api.base import Resource, describe, reply
 from annotate.api.permissions import SignedIn
 from annotate.exporters.preview import Preview
-from curation.api.downloads import send_stored
+from curation.api.downloads import send_stored, send_stream, send_text
+from curation.cards.about import name_file
 from curation.queries.previews import PreviewFilter, get_preview
+from curation.queries.release_cards import open_items, read_card, read_croissant
+from curation.queries.release_checks import ReleaseCheck, check_release
 from curation.queries.release_diffs import DiffFilter, ReleaseDiff, get_diff
+from curation.queries.release_plan import ReleaseOptions
 from curation.queries.releases import (
     FormatView,
     ReleaseFilter,
@@ -20,11 +24,10 @@ from curation.queries.releases import (
     get_release,
     list_formats,
     list_releases,
-    require_ready,
+    require_manifest,
     view_release,
 )
 from curation.services import releases
-from curation.services.releases import ReleaseOptions
 
 
 class NewRelease(msgspec.Struct, forbid_unknown_fields=True):
@@ -36,14 +39,27 @@ class NewRelease(msgspec.Struct, forbid_unknown_fields=True):
     options: ReleaseOptions = msgspec.field(default_factory=ReleaseOptions)
 
 
+class ReleaseChange(msgspec.Struct, forbid_unknown_fields=True):
+    """What may change: the words about it."""
+
+    notes: str
+
+
 class FormatList(msgspec.Struct):
     """Every export format."""
 
     results: list[FormatView]
 
 
+class CheckWanted(msgspec.Struct, forbid_unknown_fields=True):
+    """A release that might be."""
+
+    project: int
+    options: ReleaseOptions = msgspec.field(default_factory=ReleaseOptions)
+
+
 class ReleaseResource(Resource):
-    """Releases never change."""
+    """Releases never change, but for the notes about them."""
 
     permission_classes = [SignedIn]
 
@@ -66,12 +82,47 @@ class ReleaseResource(Resource):
         del request
         return reply(view_release(get_release(self.actor, int(pk))))
 
+    @describe("Change the notes about a release; its hash stays", body=ReleaseChange, answer=ReleaseView)
+    def partial_update(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        releases.update_release(self.actor, release_id=int(pk), notes=self.read(ReleaseChange).notes)
+        return reply(view_release(get_release(self.actor, int(pk))))
+
+    @describe("What gates would say of a release; nothing is built", body=CheckWanted, answer=ReleaseCheck)
+    @action(detail=False, methods=["post"])
+    def check(self, request: Request) -> HttpResponse:
+        del request
+        given = self.read(CheckWanted)
+        releases.check_options(given.options)
+        return reply(check_release(self.actor, given.project, given.options))
+
+    @describe("The data card, as Markdown", answer=OpenApiTypes.STR)
+    @action(detail=True, methods=["get"])
+    def card(self, request: Request, pk: str) -> HttpResponseBase:
+        found = get_release(self.actor, int(pk))
+        return send_text(
+            request, read_card(found), name=f"{name_file(found.name)}.md", mime="text/markdown; charset=utf-8"
+        )
+
+    @describe("The description for machines: Croissant 1.0, JSON-LD", answer=OpenApiTypes.OBJECT)
+    @action(detail=True, methods=["get"])
+    def croissant(self, request: Request, pk: str) -> HttpResponseBase:
+        found = get_release(self.actor, int(pk))
+        return send_text(request, read_croissant(found), name="croissant.json", mime="application/ld+json")
+
+    @describe("The items of the manifest without its header, as JSON lines", answer=OpenApiTypes.BINARY)
+    @action(detail=True, methods=["get"])
+    def items(self, request: Request, pk: str) -> HttpResponseBase:
+        del request
+        found = get_release(self.actor, int(pk))
+        return send_stream(open_items(found), name=f"{name_file(found.name)}.items.jsonl", mime="application/jsonlines")
+
     @describe("The manifest, as canonical NDJSON", answer=OpenApiTypes.BINARY)
     @action(detail=True, methods=["get"])
     def manifest(self, request: Request, pk: str) -> HttpResponseBase:
         found = get_release(self.actor, int(pk))
-        require_ready(found)
-        name, mime = f"{found.name}.ndjson", "application/x-ndjson"
+        require_manifest(found)
+        name, mime = f"{name_file(found.name)}.ndjson", "application/x-ndjson"
         return send_stored(request, found.manifest_key, name=name, mime=mime, etag=found.manifest_hash)
 
     @describe("What changed since another release", query=DiffFilter, answer=ReleaseDiff)

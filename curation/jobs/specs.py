@@ -147,6 +147,18 @@ class ExportParams(msgspec.Struct, forbid_unknown_fields=True):
     export: int
 
 
+class TakedownParams(msgspec.Struct, forbid_unknown_fields=True):
+    """Which takedown to carry through."""
+
+    takedown: int
+
+
+class EraseParams(msgspec.Struct, forbid_unknown_fields=True):
+    """Which tombstone to erase for."""
+
+    erasure: int
+
+
 EMBED_ASSETS = JobSpec(
     name="embed_assets",
     title="Embed assets",
@@ -231,6 +243,26 @@ RENDER_EXPORT = JobSpec(
     dedup_params=("export",),
     is_internal=True,
 )
+TAKE_DOWN_ASSET = JobSpec(
+    name="take_down_asset",
+    title="Take down an asset",
+    params=TakedownParams,
+    queue="io",
+    access=access.require_manage,
+    unit="releases",
+    dedup_params=("takedown",),
+    is_internal=True,
+)
+ERASE_ITEM = JobSpec(
+    name="erase_item",
+    title="Erase an item",
+    params=EraseParams,
+    queue="io",
+    access=access.require_own,
+    unit="releases",
+    dedup_params=("erasure",),
+    is_internal=True,
+)
 
 SPECS: Final[dict[str, JobSpec]] = {
     spec.name: spec
@@ -245,5 +277,7 @@ SPECS: Final[dict[str, JobSpec]] = {
         TRAIN_PROBE,
         BUILD_RELEASE,
         RENDER_EXPORT,
+        TAKE_DOWN_ASSET,
+        ERASE_ITEM,
     )
 }

@@ -7,6 +7,7 @@ from curation.models.recipe import Artefact, Proposal, Recipe, RecipeVersion
 from curation.models.reference_set import ReferenceHit, ReferenceRecord, ReferenceSet
 from curation.models.release import Export, Release
 from curation.models.scan import DuplicateScan, Fingerprint
+from curation.models.takedown import Erasure, ReleasedContent, Takedown
 
 __all__ = [
     "Artefact",
@@ -17,6 +18,7 @@ __all__ = [
     "DuplicateScan",
     "Embedding",
     "Encoder",
+    "Erasure",
     "Export",
     "Finding",
     "Fingerprint",
@@ -27,4 +29,6 @@ __all__ = [
     "ReferenceRecord",
     "ReferenceSet",
     "Release",
+    "ReleasedContent",
+    "Takedown",
 ]

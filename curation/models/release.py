@@ -10,23 +10,32 @@ from annotate.models.user import User
 class Release(models.Model):
     """An immutable dataset: this row indexes the manifest in storage, whose SHA-256 is the release's hash.
 
-    ``options`` is what was asked for, ``summary`` what came out (counts by split, class, kind; gates; licences).
+    ``options`` is what was asked for, ``summary`` what came out (``curation.cards.census.Census``, and what gates
+    said). ``notes`` may change, as nothing of the manifest says them. A release that holds what had to go is
+    ``withdrawn``, its manifest kept, or ``erased``, its manifest gone; its successors are the same without it.
+    ``is_indexed`` says whether ``ReleasedContent`` knows what it holds.
     """
 
     class State(models.TextChoices):
         BUILDING = "building"
         READY = "ready"
         FAILED = "failed"
+        WITHDRAWN = "withdrawn"
+        ERASED = "erased"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="releases", db_index=False)
     name = models.CharField(max_length=100)
     notes = models.TextField(blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.BUILDING)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.BUILDING)
     options = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
     manifest_hash = models.CharField(max_length=64, blank=True)
     manifest_key = models.CharField(max_length=300, blank=True)
     item_count = models.PositiveIntegerField(default=0)
+    is_indexed = models.BooleanField(default=False)
+    successor_of = models.ForeignKey("self", models.SET_NULL, related_name="successors", null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, related_name="releases", null=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="releases")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -37,12 +46,16 @@ class Release(models.Model):
 
 
 class Export(models.Model):
-    """A release rendered in one format with one exporter version and one set of options."""
+    """A release rendered in one format with one exporter version and one set of options.
+
+    The files of an ``expired`` one are gone; asked for again, it is rendered again, to the same bytes.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running"
         READY = "ready"
         FAILED = "failed"
+        EXPIRED = "expired"
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="exports")
     format = models.CharField(max_length=40)
@@ -55,6 +68,7 @@ class Export(models.Model):
     job = models.ForeignKey(Job, models.SET_NULL, related_name="exports", null=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
     created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -62,3 +76,4 @@ class Export(models.Model):
                 fields=["release", "format", "exporter_version", "options_hash"], name="export_once"
             )
         ]
+        indexes = [models.Index(fields=["finished_at"], name="export_age", condition=models.Q(state="ready"))]

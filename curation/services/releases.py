@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Final
 
 import msgspec
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from annotate import access
 from annotate.access import Actor
 from annotate.document.document import canonicalise
-from annotate.document.manifest import Split
 from annotate.document.problem import DocumentInvalid
 from annotate.errors import Conflict, Invalid, NotFound
 from annotate.exporters.registry import EXPORTERS
@@ -18,36 +18,27 @@ from annotate.exporters.report import ExportReport
 from annotate.jobs.submit import submit_internal_job
 from annotate.models.job import Job
 from annotate.services.events import record_event
+from curation.cards.census import Census
+from curation.gates.base import GateReport
+from curation.gates.registry import read_choices
 from curation.jobs.specs import BUILD_RELEASE, RENDER_EXPORT, ExportParams, ReleaseParams
 from curation.models.release import Export, Release
+from curation.models.takedown import Erasure, Takedown
+from curation.queries.release_plan import ReleaseOptions
 from curation.queries.releases import find_state, require_ready
+from curation.services.manifests import Contents, StoredManifest, index_contents
+
+MAX_NOTES: Final = 20_000
 
 
-class ReleaseOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What goes into a release.
-
-    Attributes:
-        policy: ``accepted`` takes what reviewers accepted, ``latest`` the newest submitted revision.
-        shares: Share of each split; they sum to 1.
-        seed: Of the split assignment.
-        split_field: Name of a metadata field that holds ``train``, ``validation`` or ``test`` for items whose split was
-            decided elsewhere; the others are assigned.
-        include_empty: Whether items without a document that counts are in it, as records without annotations.
-    """
-
-    policy: Literal["accepted", "latest"] = "accepted"
-    shares: dict[Split, float] = msgspec.field(default_factory=lambda: {"train": 0.8, "validation": 0.1, "test": 0.1})
-    seed: int = 0
-    split_field: str = ""
-    include_empty: bool = False
-
-
-def check_shares(shares: Mapping[Split, float]) -> None:
-    """Raise Invalid unless the shares are positive and sum to 1."""
+def check_options(options: ReleaseOptions) -> None:
+    """Raise Invalid unless the shares are positive and sum to 1, and the gates' options are theirs."""
+    shares = options.shares
     if not shares or min(shares.values()) <= 0 or abs(sum(shares.values()) - 1) > 1e-6:
         raise Invalid(
             "bad_shares", f"shares {dict(shares)} sum to {sum(shares.values()):g}; expected positive ones that sum to 1"
         )
+    read_choices(options.gates)
 
 
 @transaction.atomic
@@ -57,11 +48,11 @@ def create_release(actor: Actor, *, project_id: int, name: str, options: Release
     The name of a release that could not be built is free again.
 
     Raises:
-        Invalid: No name, or shares that do not sum to 1.
+        Invalid: No name, shares that do not sum to 1, or options that a gate does not have.
         Conflict: The project has a release of that name.
     """
     access.require_manage(actor, project_id)
-    check_shares(options.shares)
+    check_options(options)
     if not name.strip():
         raise Invalid("name_missing", "a release needs a name, e.g. 2026-11 or v1", field="name")
     failed = Release.objects.select_related("job").filter(project_id=project_id, name=name.strip()[:100]).first()
@@ -89,17 +80,68 @@ def create_release(actor: Actor, *, project_id: int, name: str, options: Release
     return release
 
 
-def finish_release(
-    *, release_id: int, manifest_hash: str, manifest_key: str, item_count: int, summary: dict[str, Any]
-) -> None:
-    """Note that a release's manifest lies in storage. Call inside the job's fence."""
+def note_gates(*, release_id: int, reports: list[GateReport]) -> None:
+    """Keep what gates said of a release that is being built. Call inside the job's fence."""
     Release.objects.filter(pk=release_id, state=Release.State.BUILDING).update(
-        state=Release.State.READY,
-        manifest_hash=manifest_hash,
-        manifest_key=manifest_key,
-        item_count=item_count,
-        summary=summary,
+        summary={"gates": msgspec.to_builtins(reports)}
     )
+
+
+def finish_release(
+    *,
+    release_id: int,
+    manifest: StoredManifest,
+    census: Census,
+    reports: list[GateReport],
+    contents: list[tuple[int, str]],
+) -> None:
+    """Note that a release's manifest lies in storage, and what it holds. Call inside the job's fence.
+
+    Raises:
+        Conflict: Something in it was taken down or erased since the build read it.
+    """
+    _refuse_gone(release_id, contents)
+    changed = Release.objects.filter(pk=release_id, state=Release.State.BUILDING).update(
+        state=Release.State.READY,
+        manifest_hash=manifest.sha256,
+        manifest_key=manifest.key,
+        item_count=census.items,
+        summary={**msgspec.to_builtins(census), "gates": msgspec.to_builtins(reports)},
+        is_indexed=True,
+    )
+    if changed:
+        index_contents(release_id, contents)
+        project_id = Release.objects.values_list("project_id", flat=True).get(pk=release_id)
+        record_event(None, "finished", "release", release_id, project_id=project_id)
+
+
+def _refuse_gone(release_id: int, contents: Contents) -> None:
+    project_id = Release.objects.values_list("project_id", flat=True).get(pk=release_id)
+    down = set(Takedown.objects.filter(project_id=project_id, lifted_at=None).values_list("content", flat=True))
+    erased = set(Erasure.objects.filter(project_id=project_id).values_list("item_row", flat=True))
+    if any(row in erased or content in down for row, content in contents):
+        raise Conflict("release_outdated", "something in it was taken down or erased meanwhile; build it again")
+
+
+@transaction.atomic
+def update_release(actor: Actor, *, release_id: int, notes: str) -> Release:
+    """Change what people say about a release; its manifest and hash stay.
+
+    Raises:
+        NotFound: There is no such release.
+        Invalid: More than 20,000 characters.
+    """
+    release = Release.objects.select_for_update(of=("self",)).filter(pk=release_id).first()
+    if release is None or actor.role(release.project_id) is None:
+        raise NotFound("release_not_found", f"there is no release {release_id}")
+    access.require_manage(actor, release.project_id)
+    if len(notes) > MAX_NOTES:
+        raise Invalid("notes_too_long", f"the notes have {len(notes)} characters; expected at most {MAX_NOTES}")
+    if notes != release.notes:
+        release.notes = notes
+        release.save(update_fields=["notes"])
+        record_event(actor, "updated", "release", release.pk, project_id=release.project_id, notes=len(notes))
+    return release
 
 
 @transaction.atomic
@@ -133,7 +175,7 @@ def create_export(actor: Actor, *, release_id: int, format_name: str, options: M
         options_hash=hashlib.sha256(canonicalise(chosen)).hexdigest(),
         defaults={"options": chosen, "created_by": actor.user},
     )
-    if is_new or find_state(export) == Export.State.FAILED:
+    if is_new or find_state(export) in (Export.State.FAILED, Export.State.EXPIRED):
         _render(actor, export)
     return export
 
@@ -154,7 +196,23 @@ def _render(actor: Actor, export: Export) -> None:
 
 
 def finish_export(*, export_id: int, report: ExportReport, files: list[dict[str, Any]]) -> None:
-    """Note that an export's files lie in storage. Call inside the job's fence."""
-    Export.objects.filter(pk=export_id).update(
-        state=Export.State.READY, report=msgspec.to_builtins(report), files=files
+    """Note that an export's files lie in storage. Call inside the job's fence.
+
+    Raises:
+        Conflict: The release was withdrawn or erased meanwhile.
+    """
+    changed = Export.objects.filter(pk=export_id, release__state=Release.State.READY).update(
+        state=Export.State.READY, report=msgspec.to_builtins(report), files=files, finished_at=timezone.now()
+    )
+    if not changed:
+        raise Conflict("release_withdrawn", "the release was withdrawn while this export was rendered")
+    export = Export.objects.select_related("release").get(pk=export_id)
+    record_event(
+        None,
+        "finished",
+        "export",
+        export_id,
+        project_id=export.release.project_id,
+        release=export.release_id,
+        format=export.format,
     )

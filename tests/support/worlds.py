@@ -8,6 +8,7 @@ import numpy as np
 from annotate import storage
 from annotate.access import READ, Actor
 from annotate.document.document import parse_document, write_canonical
+from annotate.document.manifest import ManifestHeader, write_line
 from annotate.models.item import Item, ItemAsset
 from annotate.models.job import Job
 from annotate.models.project import Membership, Project, Role
@@ -23,6 +24,7 @@ from curation.models.finding import Finding
 from curation.models.recipe import Proposal
 from curation.models.reference_set import ReferenceSet
 from curation.models.release import Export, Release
+from curation.models.takedown import Erasure, Takedown
 from curation.queries.releases import export_key
 from curation.services import recipes
 from curation.services.artefacts import store_artefact
@@ -114,6 +116,19 @@ def _release(project: Project) -> dict[str, int]:
         files=[{"path": "manifest.ndjson", "size_bytes": 3, "sha256": "ab" * 32}],
         created_by=project.created_by,
     )
-    for key in (release.manifest_key, export_key(export.pk, "manifest.ndjson")):
-        storage.get_storage().save(key, BytesIO(b"{}\n"))
-    return {"release": release.pk, "export": export.pk}
+    header = ManifestHeader(
+        schema=1, project="P", policy="latest", ontologies={}, split_seed=0, split_shares={"train": 1.0}
+    )
+    storage.get_storage().save(release.manifest_key, BytesIO(write_line(header)))
+    storage.get_storage().save(export_key(export.pk, "manifest.ndjson"), BytesIO(b"{}\n"))
+    return {"release": release.pk, "export": export.pk, **_take_down(project)}
+
+
+def _take_down(project: Project) -> dict[str, int]:
+    takedown = Takedown.objects.create(
+        project=project, slot="image", content="ab" * 32, reason="law", created_by=project.created_by
+    )
+    erasure = Erasure.objects.create(
+        project=project, item_row=0, key_hash="cd" * 32, reason="law", created_by=project.created_by
+    )
+    return {"takedown": takedown.pk, "erasure": erasure.pk}

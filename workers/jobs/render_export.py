@@ -8,13 +8,13 @@ from typing import Any, BinaryIO, cast
 import msgspec
 
 from annotate import storage
-from annotate.errors import Invalid
+from annotate.errors import Conflict, Invalid
 from annotate.exporters.registry import EXPORTERS
 from annotate.exporters.release import BlobDamaged
 from curation.jobs.specs import ExportParams
 from curation.models.release import Export
 from curation.queries.released_blobs import open_release
-from curation.queries.releases import export_key
+from curation.queries.releases import export_folder, export_key, require_ready
 from curation.services.releases import finish_export
 from workers.context import JobContext
 
@@ -48,17 +48,27 @@ class StorageSink:
 
 
 def run(context: JobContext, params: ExportParams) -> Result:
-    """Render from the first file; a run that was cut short starts over and gives the same bytes."""
+    """Render from the first file; a run that was cut short starts over and gives the same bytes.
+
+    Raises:
+        Conflict: The release was withdrawn or erased; nothing of the export is left.
+        Invalid: A blob does not hold the bytes that were released.
+    """
     export = Export.objects.select_related("release").get(pk=params.export)
     sink = StorageSink(context, export.pk)
     exporter = EXPORTERS[export.format]
+    require_ready(export.release)
     release = open_release(export.release)
     try:
         report = exporter.write(release, sink, exporter.read_options(export.options))
     except BlobDamaged as error:
         raise Invalid("blob_damaged", str(error)) from error
-    with context.writing():
-        finish_export(export_id=export.pk, report=report, files=sink.files)
+    try:
+        with context.writing():
+            finish_export(export_id=export.pk, report=report, files=sink.files)
+    except Conflict:
+        storage.get_storage().delete_below(export_folder(export.pk))
+        raise
     for loss in report.losses:
         context.log(f"{loss.count} x {loss.sentence}")
     return Result(len(sink.files), sum(file["size_bytes"] for file in sink.files), len(report.losses))

@@ -95,7 +95,7 @@ def test_what_is_written_during_the_build_is_not_in_it(
 ) -> None:
     items = make_text_items(project, "a", "b")
     label_all(olga, project)
-    monkeypatch.setattr("curation.queries.releases.BATCH", 1)
+    monkeypatch.setattr("curation.queries.released_items.BATCH", 1)
 
     def write_meanwhile(*parts: Any) -> Any:
         Item.objects.filter(pk=items[1].pk).update(metadata={"late": True})

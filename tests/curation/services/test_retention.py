@@ -1,0 +1,65 @@
+"""Exports are kept as long as the project says, and rendered again to the same bytes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from annotate import storage
+from annotate.models.project import Project
+from curation.models.release import Export
+from curation.queries.releases import export_key
+from curation.services.retention import expire_exports
+from tests.support.client import Client
+from tests.support.items import label_all, make_text_items
+from workers.run_job import run_job
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def order(client: Client, release: int) -> Any:
+    made = client.post_json("/api/exports", {"release": release, "format": "ndjson"}, status=202)
+    if made["state"] == "running":
+        run_job(made["job"])
+    return client.get_json(f"/api/exports/{made['id']}")
+
+
+@pytest.fixture
+def release(olga: Client, project: Project) -> int:
+    make_text_items(project, "a")
+    label_all(olga, project)
+    made = olga.post_json(
+        "/api/releases", {"project": project.pk, "name": "v1", "options": {"policy": "latest"}}, status=202
+    )
+    run_job(made["job"])
+    return int(made["id"])
+
+
+def test_only_what_is_older_than_the_project_keeps_goes(olga: Client, project: Project, release: int) -> None:
+    made = order(olga, release)
+    Export.objects.update(finished_at=timezone.now() - timedelta(days=8))
+    assert expire_exports() == 0
+    assert olga.patch_json(f"/api/projects/{project.pk}", {"keep_exports_days": 9})["keep_exports_days"] == 9
+    assert expire_exports() == 0
+    olga.patch_json(f"/api/projects/{project.pk}", {"keep_exports_days": 7})
+    assert [expire_exports(), expire_exports()] == [1, 0]
+    gone = olga.get_json(f"/api/exports/{made['id']}")
+    assert (gone["state"], gone["files"]) == ("expired", [])
+    assert not storage.get_storage().exists(export_key(made["id"], "manifest.ndjson"))
+    assert olga.get_json(f"/api/exports/{made['id']}/archive", status=409)["code"] == "export_expired"
+    assert olga.call("GET", f"/api/releases/{release}/manifest").status_code == 200
+
+
+def test_an_expired_export_is_rendered_again_to_the_same_bytes(olga: Client, project: Project, release: int) -> None:
+    files = order(olga, release)["files"]
+    Export.objects.update(finished_at=timezone.now() - timedelta(days=2))
+    olga.patch_json(f"/api/projects/{project.pk}", {"keep_exports_days": 1})
+    assert expire_exports() == 1
+    again = order(olga, release)
+    assert (again["state"], again["files"], expire_exports()) == ("ready", files, 0)
+
+
+def test_days_off_the_range_are_refused(olga: Client, project: Project) -> None:
+    told = olga.patch_json(f"/api/projects/{project.pk}", {"keep_exports_days": 4000}, status=422)
+    assert (told["code"], told["fields"]) == ("out_of_range", {"field": "keep_exports_days"})
