@@ -16,10 +16,13 @@ class EmbedParams(msgspec.Struct, forbid_unknown_fields=True):
     """Whose vectors to make; assets that have one are passed over.
 
     Attributes:
-        encoder: ``prototype``, or ``open_clip:<architecture>/<pretrained tag or checkpoint path>``.
+        encoder: ``prototype``, ``minilm``, ``logmel``, ``clap:<folder or repository>`` or
+            ``open_clip:<architecture>/<pretrained tag or checkpoint path>``.
+        regions: Also embed what marks enclose on images, so that regions can be searched by likeness.
     """
 
     encoder: str = "prototype"
+    regions: bool = False
 
 
 class DuplicateParams(msgspec.Struct, forbid_unknown_fields=True):

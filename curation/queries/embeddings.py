@@ -1,6 +1,6 @@
 """Reads vectors, and finds which assets have none yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,6 +13,7 @@ from annotate import access
 from annotate.access import Actor
 from annotate.models.asset import Asset, AssetState, Media
 from curation.models.embedding import Encoder
+from curation.vectors.parts import WORDS
 
 VISUAL = (Media.IMAGE, Media.VIDEO)
 HEADER_BYTES = 4
@@ -68,8 +69,27 @@ def find_encoder(project_id: int, name: str) -> Encoder | None:
     return None
 
 
+class Unembedded(NamedTuple):
+    """An asset without a vector.
+
+    Attributes:
+        asset_id: Row id.
+        media: ``image``, ``video``, ``audio`` or ``text``.
+        sha256: Its blob; None for a text.
+        text: The text itself; None for a blob.
+        duration_us: Of a recording; 0 elsewhere.
+    """
+
+    asset_id: int
+    media: str
+    sha256: str | None
+    text: str | None
+    duration_us: int
+
+
 MISSING = """
-SELECT a.id, a.blob_id FROM annotate_asset a
+SELECT a.id, a.media, a.blob_id, a.text, coalesce(b.duration_us, 0)
+FROM annotate_asset a LEFT JOIN annotate_blob b ON b.sha256 = a.blob_id
 WHERE a.project_id = %(project)s AND a.state = %(ready)s AND a.media = ANY(%(media)s) AND a.id > %(after)s
     AND NOT EXISTS (SELECT FROM curation_embedding v
         WHERE v.encoder_id = %(encoder)s AND v.asset_id = a.id AND v.part = 'whole')
@@ -77,30 +97,68 @@ ORDER BY a.id LIMIT %(limit)s
 """
 
 
-def list_unembedded(encoder_id: int, project_id: int, *, after: int, limit: int) -> list[tuple[int, str]]:
-    """Return (asset id, blob hash) of visual assets that an encoder has not embedded, by id."""
+def list_unembedded(
+    encoder_id: int, project_id: int, *, media: Collection[str] = VISUAL, after: int, limit: int
+) -> list[Unembedded]:
+    """Return the next assets of some media, by id, that an encoder has not embedded."""
     values: dict[str, Any] = {
         "project": project_id,
         "ready": AssetState.READY,
-        "media": list(VISUAL),
+        "media": list(media),
         "after": after,
         "encoder": encoder_id,
         "limit": limit,
     }
     with connection.cursor() as cursor:
         cursor.execute(MISSING, values)
-        return list(cursor.fetchall())
+        return [Unembedded(*row) for row in cursor.fetchall()]
 
 
-def count_unembedded(encoder_id: int, project_id: int) -> int:
+def count_unembedded(encoder_id: int, project_id: int, *, media: Collection[str] = VISUAL) -> int:
     """Return how many assets an encoder has still to embed; a job asks once, at its start."""
-    visual = Asset.objects.filter(project_id=project_id, state=AssetState.READY, media__in=VISUAL)
+    mine = Asset.objects.filter(project_id=project_id, state=AssetState.READY, media__in=list(media))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM curation_embedding WHERE encoder_id = %s AND project_id = %s AND part = 'whole'",
             [encoder_id, project_id],
         )
-        return max(0, visual.count() - int(cursor.fetchone()[0]))
+        return max(0, mine.count() - int(cursor.fetchone()[0]))
+
+
+# The whole pixels that a mark touches, as curation.vectors.parts.name_crop says it.
+CROP = """
+format('crop:%%s,%%s,%%s,%%s', greatest(0, floor(m.x1))::bigint, greatest(0, floor(m.y1))::bigint,
+    ceil(m.x2)::bigint, ceil(m.y2)::bigint)
+"""
+UNCROPPED = f"""
+SELECT a.id, a.blob_id, array_agg(DISTINCT {CROP})
+FROM annotate_mark m
+JOIN annotate_itemasset s ON s.item_id = m.item_id AND s.slot = m.slot
+JOIN annotate_asset a ON a.id = s.asset_id AND a.media = 'image' AND a.state = 'ready'
+WHERE m.project_id = %(project)s AND m.x1 < m.x2 AND m.y1 < m.y2 AND a.id > %(after)s
+    AND NOT EXISTS (SELECT FROM curation_embedding v
+        WHERE v.encoder_id = %(encoder)s AND v.asset_id = a.id AND v.part = {CROP})
+GROUP BY a.id, a.blob_id ORDER BY a.id LIMIT %(limit)s
+"""  # noqa: S608  (constants)
+
+
+def list_uncropped(encoder_id: int, project_id: int, *, after: int, limit: int) -> list[tuple[int, str, list[str]]]:
+    """Return (asset id, blob hash, names of crops) of the next images with marks that an encoder has not embedded."""
+    values = {"project": project_id, "after": after, "encoder": encoder_id, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(UNCROPPED, values)
+        return list(cursor.fetchall())
+
+
+def list_word_parts(encoder_id: int, asset_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """Return (asset id, part) of the annotations' words that an encoder has embedded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asset_id, part FROM curation_embedding WHERE encoder_id = %s AND asset_id = ANY(%s) "
+            "AND split_part(part, ':', 1) = ANY(%s)",
+            [encoder_id, list(asset_ids), list(WORDS)],
+        )
+        return set(cursor.fetchall())
 
 
 VECTORS = """

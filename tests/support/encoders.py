@@ -33,6 +33,12 @@ def load_shared_encoder() -> Encoder:
 
 
 @cache
+def load_shared_text_encoder() -> Encoder:
+    """Return the encoder of texts alone."""
+    return load_encoder("minilm")
+
+
+@cache
 def embed_photos() -> NDArray[np.float32]:
     """Return the (22, 1280) prototype embeddings of the photos, in the order of their names."""
     return load_shared_encoder().encode_images(list(load_photos().values()))
@@ -57,3 +63,28 @@ def embed_with_open_clip(checkpoint: Path, image: Image.Image, text: str) -> tup
         image_row = model.eval().encode_image(preprocess(image)[None], normalize=True)[0]
         text_row = model.encode_text(tokens, normalize=True)[0]
     return image_row.numpy(), text_row.numpy()
+
+
+def write_tiny_clap(folder: Path) -> Path:
+    """Write a CLAP with fixed random weights, its feature extractor and a tokenizer that knows letters."""
+    from transformers import ClapConfig, ClapFeatureExtractor, ClapModel, RobertaTokenizer
+
+    letters = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", *"abcdefghijklmnopqrstuvwxyz", "\u0120"]
+    (folder / "vocab.json").write_text(json.dumps({letter: number for number, letter in enumerate(letters)}))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    text = {"vocab_size": len(letters), "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    audio = {"spec_size": 64, "num_mel_bins": 16, "hidden_size": 32, "depths": [1, 1], "num_attention_heads": [2, 2]}
+    more = {"patch_embeds_hidden_size": 16, "window_size": 4, "num_hidden_layers": 2, "num_classes": 2}
+    torch.manual_seed(0)
+    config = ClapConfig(
+        text_config={**text, "intermediate_size": 32, "projection_dim": 16},
+        audio_config={**audio, **more, "projection_dim": 16},
+        projection_dim=16,
+    )
+    ClapModel(config).save_pretrained(folder)
+    ClapFeatureExtractor(
+        feature_size=16, sampling_rate=8000, hop_length=250, max_length_s=2, fft_window_size=512, frequency_max=4000,
+        truncation="rand_trunc",
+    ).save_pretrained(folder)  # fmt: skip
+    RobertaTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt")).save_pretrained(folder)
+    return folder

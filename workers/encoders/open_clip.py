@@ -19,7 +19,7 @@ from safetensors import SafetensorError
 from annotate.errors import Invalid, Unavailable
 from workers.decode import Picture, PixelSpec
 from workers.devices import pick_device, pick_dtype
-from workers.encoders.base import encode_in_batches, hash_weights, normalise_pixels, to_unit_rows
+from workers.encoders.base import SEES, encode_in_batches, hash_weights, normalise_pixels, to_unit_rows
 from workers.torchvision_operators import declare_missing_operators
 
 declare_missing_operators()
@@ -55,6 +55,7 @@ class OpenClip:
     """The encoder; see :class:`workers.encoders.base.Encoder` for its attributes and methods."""
 
     revision = "1"
+    embeds = SEES
 
     def __init__(self, argument: str, model: Any, tokenizer: Any, *, device: torch.device, dtype: torch.dtype) -> None:
         self.name = f"open_clip:{argument}"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from annotate.errors import Invalid
 from workers.decode import Picture, PixelSpec
 from workers.devices import pick_device
-from workers.encoders.base import encode_in_batches, hash_weights, normalise_pixels, to_unit_rows
+from workers.encoders.base import SEES, encode_in_batches, hash_weights, normalise_pixels, to_unit_rows
 from workers.encoders.minilm import MiniLm
 from workers.torchvision_operators import declare_missing_operators
 
@@ -41,6 +41,7 @@ class Prototype:
     name = "prototype"
     revision = "1"
     dimension = 1280
+    embeds = SEES
     pixels = SPEC
     # Fitted to twelve photos and their names: 0.044. A little softer, because twelve are few.
     temperature = 0.05

@@ -12,6 +12,9 @@ from workers.encoders.base import Encoder
 ENCODERS: Final[dict[str, str]] = {
     "prototype": "workers.encoders.prototype.load_prototype",
     "open_clip": "workers.encoders.open_clip.load_open_clip",
+    "minilm": "workers.encoders.minilm.load_minilm",
+    "clap": "workers.encoders.clap.load_clap",
+    "logmel": "workers.encoders.logmel.load_logmel",
 }
 """By the part of the name before the colon: the function that loads it. It gets the part after the colon."""
 
@@ -20,7 +23,8 @@ def load_encoder(name: str) -> Encoder:
     """Load an encoder by its full name.
 
     Args:
-        name: ``prototype``, or ``open_clip:<architecture>/<pretrained tag or checkpoint path>``.
+        name: ``prototype``, ``minilm``, ``logmel``, ``open_clip:<architecture>/<pretrained tag or checkpoint path>`` or
+            ``clap:<folder or repository>``.
 
     Raises:
         NotFound: No encoder has that name.

@@ -15,7 +15,7 @@ from annotate.models.project import Project
 from annotate.queries.items import ItemFilter
 from annotate.services.items import NewAsset, NewItem, create_items
 from curation.models.embedding import Encoder
-from curation.queries import similarity
+from curation.queries import nearest
 from curation.queries.similarity import SearchAnswer, SearchRequest, search_items, search_vector
 from curation.services.embeddings import store_embeddings
 from curation.services.encoders import register_encoder
@@ -89,7 +89,7 @@ def explain(queries: list[dict[str, str]]) -> str:
 
 
 def test_many_items_are_found_by_the_index(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(similarity, "EXACT_ROWS", 100)
+    monkeypatch.setattr(nearest, "EXACT_ROWS", 100)
     encoder, vectors = fill(project, 1500)
     query = draw(1, 9)[0]
     with CaptureQueriesContext(connection) as context:
@@ -102,11 +102,10 @@ def test_many_items_are_found_by_the_index(project: Project, monkeypatch: pytest
 
 
 def test_a_narrow_filter_over_many_items_gets_all_its_hits(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(similarity, "EXACT_ROWS", 10)
+    monkeypatch.setattr(nearest, "EXACT_ROWS", 10)
     encoder, vectors = fill(project, 1000)
     query = draw(1, 9)[0]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.max_scan_tuples = 10")
+    monkeypatch.setattr(nearest, "SETTINGS", "SET LOCAL hnsw.max_scan_tuples = 10; SET LOCAL hnsw.ef_search = 10")
     answer = search(project, encoder, query, limit=10, text="rare")
     assert ids(answer) == rank(project, vectors, query, 10, metadata__kind="rare")
     assert len(ids(answer)) == 10
@@ -123,11 +122,23 @@ def test_a_small_project_in_a_big_table_gets_its_hits(project: Project, make_pro
 def test_an_item_of_two_pictures_comes_up_once(
     project: Project, monkeypatch: pytest.MonkeyPatch, exact_rows: int
 ) -> None:
-    monkeypatch.setattr(similarity, "EXACT_ROWS", exact_rows)
+    monkeypatch.setattr(nearest, "EXACT_ROWS", exact_rows)
     encoder, vectors = fill(project, 40, slots=("a", "b"))
     answer = search(project, encoder, vectors[0], limit=20)
     assert len(set(ids(answer))) == len(ids(answer)) == 20
     assert answer.results[0].score == pytest.approx(1, abs=1e-3)
+
+
+def test_an_item_of_many_parts_leaves_room_for_others(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nearest, "EXACT_ROWS", 1)
+    encoder, vectors = fill(project, 60)
+    first = ItemAsset.objects.order_by("id")[0]
+    parts = [f"crop:0,0,{n},9" for n in range(1, 101)]
+    rows = np.repeat(vectors[:1], len(parts), axis=0)
+    asset_ids = [first.asset_id] * len(parts)
+    store_embeddings(encoder, project_id=project.pk, asset_ids=asset_ids, vectors=rows, parts=parts)
+    answer = search(project, encoder, vectors[0], limit=20)
+    assert (ids(answer)[0], len(set(ids(answer)))) == (first.item_id, 20)
 
 
 def test_items_set_aside_are_not_found_unless_asked_for(project: Project) -> None:
