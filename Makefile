@@ -45,7 +45,7 @@ test-readers: $(READERS:%=test-reader-%) ## Let other tools read exports; instal
 test-reader-%: build/readers/exports/expected.json build/readers/%/.stamp
 	build/readers/$*/bin/python tests/readers/$*_reader.py build/readers/exports
 
-build/readers/exports/expected.json: $(VENV)/.dev $(shell find annotate/exporters annotate/document -name '*.py') tests/readers/exports.py
+build/readers/exports/expected.json: $(VENV)/.dev $(shell find annotate/exporters annotate/document curation/cards -name '*.py') tests/readers/exports.py
 	rm -rf $(@D)
 	$(BIN)/python -m tests.readers.exports $(@D)
 

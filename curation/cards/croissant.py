@@ -24,6 +24,7 @@ CONTEXT: Final[dict[str, Any]] = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -43,6 +44,7 @@ CONTEXT: Final[dict[str, Any]] = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -75,6 +77,7 @@ def write_croissant(header: ManifestHeader, census: Census, about: About) -> byt
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "license": [name for name in census.licences if name != UNKNOWN] or ["not stated"],
         "url": f"urn:sha256:{about.manifest_hash}",
+        "citeAs": f"{header.project}, release {about.name}, SHA-256 {about.manifest_hash}",
         "version": f"1.0.0+{about.manifest_hash[:12]}",
         "datePublished": about.created_at.isoformat(timespec="seconds"),
         "creator": {"@type": "sc:Person", "name": about.created_by},
@@ -129,8 +132,8 @@ def _list_files(census: Census, about: About) -> list[dict[str, Any]]:
 
 def _describe_items(census: Census) -> dict[str, Any]:
     fields = [
-        _field("key", "sc:Text", "$.key", "The item's key, unique in the project."),
-        _field("split", "sc:Text", "$.split", "train, validation or test."),
+        _field("key", {"column": "key"}, "The item's key, unique in the project."),
+        _field("split", {"column": "split"}, "train, validation or test."),
     ]
     media = {entry.rpartition(":")[0]: entry.rpartition(":")[2] for entry in census.slots}
     for slot in sorted(media):
@@ -147,21 +150,27 @@ def _describe_items(census: Census) -> dict[str, Any]:
 
 
 def _describe_slot(slot: str, medium: str) -> list[dict[str, Any]]:
-    path = f"$.assets.{slot}"
     if medium == "text":
-        return [_field(f"{slot}_text", "sc:Text", f"{path}.text", f"The text in slot {slot}.")]
+        return [_asset_field(slot, "text", f"The text in slot {slot}.")]
     return [
-        _field(f"{slot}_sha256", "sc:Text", f"{path}.sha256", f"SHA-256 of the {medium} in slot {slot}."),
-        _field(f"{slot}_name", "sc:Text", f"{path}.name", f"File name of the {medium} in slot {slot}."),
+        _asset_field(slot, "sha256", f"SHA-256 of the {medium} in slot {slot}."),
+        _asset_field(slot, "name", f"File name of the {medium} in slot {slot}."),
     ]
 
 
-def _field(name: str, type_: str, path: str, description: str) -> dict[str, Any]:
+def _asset_field(slot: str, name: str, description: str) -> dict[str, Any]:
+    return _field(f"{slot}_{name}", {"column": "assets"}, description, {"jsonPath": f"{slot}.{name}"})
+
+
+def _field(
+    name: str, extract: dict[str, str], description: str, transform: dict[str, str] | None = None
+) -> dict[str, Any]:
+    source = {"fileObject": {"@id": ITEMS_FILE}, "extract": extract} | ({"transform": transform} if transform else {})
     return {
         "@type": "cr:Field",
         "@id": f"{ITEMS}/{name}",
         "name": name,
         "description": description,
-        "dataType": type_,
-        "source": {"fileObject": {"@id": ITEMS_FILE}, "extract": {"jsonPath": path}},
+        "dataType": "sc:Text",
+        "source": source,
     }

@@ -171,7 +171,7 @@ def _write_loading(about: About) -> str:
         "## How to load it\n\n"
         f"`{about.manifest_file}` is the release: one header line, then one item a line, sorted by key.\n\n"
         "```python\nimport json\n\n"
-        f'with open({about.manifest_file!r}, encoding="utf-8") as lines:\n'
+        f'with open("{about.manifest_file}", encoding="utf-8") as lines:\n'
         "    header = json.loads(next(lines))\n"
         "    items = [json.loads(line) for line in lines]\n"
         'train = [item for item in items if item["split"] == "train"]\n```\n\n'

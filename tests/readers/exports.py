@@ -8,6 +8,7 @@ import io
 import json
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,10 @@ from PIL import Image
 
 from annotate.exporters.registry import EXPORTERS
 from annotate.exporters.sink import FolderSink
+from curation.cards.about import About
+from curation.cards.census import take_census
+from curation.cards.croissant import write_croissant
+from curation.cards.data_card import write_card
 from tests.support.media import write_video
 from tests.support.releases import MemoryRelease, make_asset, make_record
 
@@ -105,12 +110,35 @@ HOLE: Final = [[320, 320], [380, 320], [380, 380], [320, 380]]
 ARM: Final = {"hand": {"visibility": 2, "xy": [64, 48]}, "elbow": {"visibility": 1, "xy": [128, 240]}}
 
 
+def describe_release(release: MemoryRelease, folder: Path) -> None:
+    """Write a release as its page gives it: manifest, items, data card, Croissant."""
+    header, census = take_census(release.open_manifest())
+    about = About(
+        name="v1",
+        notes="",
+        created_at=datetime(2026, 1, 31, tzinfo=UTC),
+        created_by="Somebody",
+        manifest_hash=release.sha256,
+        manifest_bytes=len(release.manifest),
+        manifest_file="v1.ndjson",
+        items_file="v1.items.jsonl",
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / about.manifest_file).write_bytes(release.manifest)
+    (folder / about.items_file).write_bytes(release.manifest.partition(b"\n")[2])
+    (folder / "croissant.json").write_bytes(write_croissant(header, census, about))
+    (folder / "README.md").write_text(write_card(header, census, about), encoding="utf-8")
+
+
 def main(folder: Path) -> None:
     """Write every folder."""
     release = make_release()
     for name, (format_, options) in RENDERED.items():
         exporter = EXPORTERS[format_]
         exporter.write(release, FolderSink(folder / name), exporter.read_options(options))
+    asked = make_asset(b"", "text", sha256=None, text="Was ist das? 那是什么？", size_bytes=None, name="")
+    records = [*release.records(), make_record("words", {"question": asked}, {})]
+    describe_release(MemoryRelease(sorted(records, key=lambda record: record.key)), folder / "croissant")
     (folder / "expected.json").write_text(json.dumps({"boxes": BOXES, "size": SIZE}), encoding="utf-8")
 
 
