@@ -16,9 +16,10 @@ django.setup()
 from django.db import DatabaseError, connection  # noqa: E402
 
 from annotate.errors import DomainError  # noqa: E402
-from annotate.jobs.dispatch import ANSWER, HELP_JOB, RUN_JOB, make_app  # noqa: E402
+from annotate.jobs.dispatch import ANSWER, DELIVER, HELP_JOB, RUN_JOB, make_app  # noqa: E402
 from annotate.jobs.liveness import LIFE_S, leave_note, take_note  # noqa: E402
 from workers.beat import SCHEDULE, tick, tidy  # noqa: E402
+from workers.deliver import deliver  # noqa: E402
 from workers.questions import answer, warm_encoders  # noqa: E402
 from workers.run_job import help_job, run_job  # noqa: E402
 
@@ -27,6 +28,7 @@ app.conf.beat_schedule = SCHEDULE
 app.task(name=RUN_JOB)(run_job)
 app.task(name=HELP_JOB)(help_job)
 app.task(name=ANSWER)(answer)
+app.task(name=DELIVER)(deliver)
 app.task(name="tick")(tick)
 app.task(name="tidy")(tidy)
 

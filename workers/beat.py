@@ -2,7 +2,9 @@
 
 from django.db import close_old_connections
 
+from annotate.jobs.dispatch import DELIVER
 from annotate.services.counts import compact_counts
+from annotate.services.deliveries import drop_old_deliveries
 from annotate.services.jobs import sweep_jobs
 from annotate.services.shards import call_all_help
 from annotate.services.tasks import expire_leases
@@ -13,6 +15,7 @@ TIDY_S = 600.0
 
 SCHEDULE = {
     "tick": {"task": "tick", "schedule": TICK_S, "options": {"queue": "interactive", "expires": TICK_S}},
+    DELIVER: {"task": DELIVER, "schedule": TICK_S, "options": {"queue": "io", "expires": TICK_S}},
     "tidy": {"task": "tidy", "schedule": TIDY_S, "options": {"queue": "io", "expires": TIDY_S}},
 }
 
@@ -30,3 +33,4 @@ def tidy() -> None:
     """Remove what is kept for a while only."""
     close_old_connections()
     expire_exports()
+    drop_old_deliveries()

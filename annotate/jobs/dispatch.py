@@ -22,6 +22,8 @@ RUN_JOB = "run_job"
 HELP_JOB = "help_job"
 HELP_LIFE_S = 10
 """After this a call for help is forgotten; the clock calls again while there are shards that wait."""
+DELIVER = "deliver"
+DELIVER_LIFE_S = 60
 ANSWER = "answer"
 ANSWERS = "loopwright:answers/"
 ANSWER_LIFE_S = 60
@@ -84,6 +86,20 @@ def send_help(job_id: int, queue: str, *, copies: int) -> int:
             logger.warning("nobody is asked to help job %s, the broker does not answer: %s", job_id, error)
             return number
     return copies
+
+
+def send_deliver() -> bool:
+    """Have what webhooks wait for sent at once.
+
+    Returns:
+        False when the broker does not answer; the clock asks for the same every few seconds.
+    """
+    try:
+        _get_app().send_task(DELIVER, queue="io", expires=DELIVER_LIFE_S, retry=False)
+    except OperationalError as error:
+        logger.warning("webhooks wait for the clock, the broker does not answer: %s", error)
+        return False
+    return True
 
 
 @lru_cache(maxsize=1)

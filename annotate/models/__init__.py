@@ -11,6 +11,7 @@ from annotate.models.suggestion import ModelVersion, Suggestion
 from annotate.models.task import Draft, DraftChange, Task
 from annotate.models.token import ApiToken
 from annotate.models.user import User
+from annotate.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Annotation",
@@ -39,4 +40,6 @@ __all__ = [
     "Suggestion",
     "Task",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

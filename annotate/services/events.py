@@ -8,9 +8,9 @@ from annotate.models.event import Event
 
 def record_event(
     actor: Actor | None, verb: str, noun: str, noun_id: object, *, project_id: int | None = None, **data: Any
-) -> None:
+) -> Event:
     """Add one line: who did what to which thing. ``actor`` is None for what the server does by itself."""
-    Event.objects.create(
+    return Event.objects.create(
         project_id=project_id,
         actor_id=actor.user.pk if actor else None,
         verb=verb,

@@ -97,16 +97,20 @@ def append_log(job_id: int, attempt: int, line: str) -> None:
         )
 
 
+@transaction.atomic
 def finish_job(job_id: int, attempt: int, *, result: dict[str, Any], done: int | None = None) -> None:
     """End a job that did its work, of which ``done`` is the last count."""
     progress = {} if done is None else {"done_count": done}
     _update(job_id, attempt, state=JobState.SUCCEEDED, result=result, finished_at=timezone.now(), stage="", **progress)
+    _record_end(Job.objects.get(pk=job_id), "succeeded")
 
 
+@transaction.atomic
 def fail_job(job_id: int, attempt: int, *, code: str, message: str, traceback: str = "") -> None:
     """End a job that cannot do its work, with the reason."""
     error = {"code": code, "message": message, "traceback": traceback}
     _update(job_id, attempt, state=JobState.FAILED, error=error, finished_at=timezone.now())
+    _record_end(Job.objects.get(pk=job_id), "failed", code=code)
 
 
 def end_cancelled_job(job_id: int, attempt: int) -> None:
@@ -123,6 +127,10 @@ def retry_job(job_id: int, attempt: int, *, reason: str, after_s: float) -> None
     append_log(job_id, attempt, f"will try again in {after_s:g} s: {reason}")
     not_before = timezone.now() + timedelta(seconds=after_s)
     _update(job_id, attempt, state=JobState.QUEUED, not_before=not_before, heartbeat_at=None)
+
+
+def _record_end(job: Job, verb: str, **data: str) -> None:
+    record_event(None, verb, "job", job.pk, project_id=job.project_id, name=job.name, **data)
 
 
 def _update(job_id: int, attempt: int, **changes: Any) -> None:
@@ -189,6 +197,7 @@ def _requeue_stale(before: Any) -> None:
                     "message": f"its worker died in each of {job.attempt} attempts; look at the memory it needs",
                     "traceback": "",
                 }
+                _record_end(job, "failed", code="worker_lost")
             else:
                 job.state, job.heartbeat_at = JobState.QUEUED, None
                 job.log = [*job.log, f"{timezone.now():%H:%M:%S} the worker died; attempt {job.attempt + 1} follows"]

@@ -15,7 +15,8 @@ from annotate.models.project import Membership, Project, Role
 from annotate.models.suggestion import Suggestion
 from annotate.models.task import Stage, Task
 from annotate.models.user import User
-from annotate.services import accounts, reviews, tokens
+from annotate.models.webhook import WebhookDelivery
+from annotate.services import accounts, reviews, tokens, webhooks
 from annotate.services.submissions import submit_task
 from annotate.services.suggestions import create_model_version
 from annotate.services.tasks import claim_task
@@ -55,11 +56,21 @@ def make_world(project: Project, ann: User) -> dict[str, Any]:
         "open_invitation": invitation.pk,
         "token": tokens.create_token(owner, name="ci", scopes=[READ])[0].pk,
         "job": Job.objects.create(project=project, name="embed_assets", queue="gpu", created_by=owner.user).pk,
+        **_tell(owner, project),
         **_suggest(project, item),
         **_curate(project, item, other),
         **_propose(project),
         **_release(project),
     }
+
+
+def _tell(owner: Actor, project: Project) -> dict[str, int]:
+    webhook, _ = webhooks.create_webhook(
+        owner, project_id=project.pk, url="https://example.com/hook", events=["task.skipped"]
+    )
+    delivery = webhooks.ping_webhook(owner, webhook_id=webhook.pk)
+    WebhookDelivery.objects.filter(pk=delivery.pk).update(state=WebhookDelivery.State.FAILED)
+    return {"webhook": webhook.pk, "delivery": delivery.pk}
 
 
 def _suggest(project: Project, item: Item) -> dict[str, int]:
