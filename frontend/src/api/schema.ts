@@ -168,6 +168,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tombstones of a project, newest first
+         * @description Tombstones: what was erased, by ids and hashes.
+         */
+        get: operations["erasure_list"];
+        put?: never;
+        /**
+         * Erase an item for good
+         * @description Tombstones: what was erased, by ids and hashes.
+         */
+        post: operations["erasure_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One tombstone
+         * @description Tombstones: what was erased, by ids and hashes.
+         */
+        get: operations["erasure_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What erasing an item would remove
+         * @description Tombstones: what was erased, by ids and hashes.
+         */
+        get: operations["erasure_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports": {
         parameters: {
             query?: never;
@@ -1297,13 +1361,13 @@ export interface paths {
         };
         /**
          * Releases of a project, newest first
-         * @description Releases never change.
+         * @description Releases never change, but for the notes about them.
          */
         get: operations["release_list"];
         put?: never;
         /**
          * Build a release
-         * @description Releases never change.
+         * @description Releases never change, but for the notes about them.
          */
         post: operations["release_create"];
         delete?: never;
@@ -1321,9 +1385,53 @@ export interface paths {
         };
         /**
          * One release
-         * @description Releases never change.
+         * @description Releases never change, but for the notes about them.
          */
         get: operations["release_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the notes about a release; its hash stays
+         * @description Releases never change, but for the notes about them.
+         */
+        patch: operations["release_partial_update"];
+        trace?: never;
+    };
+    "/api/releases/{id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The data card, as Markdown
+         * @description Releases never change, but for the notes about them.
+         */
+        get: operations["release_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/releases/{id}/croissant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The description for machines: Croissant 1.0, JSON-LD
+         * @description Releases never change, but for the notes about them.
+         */
+        get: operations["release_croissant"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1341,9 +1449,29 @@ export interface paths {
         };
         /**
          * What changed since another release
-         * @description Releases never change.
+         * @description Releases never change, but for the notes about them.
          */
         get: operations["release_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/releases/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The items of the manifest without its header, as JSON lines
+         * @description Releases never change, but for the notes about them.
+         */
+        get: operations["release_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1361,7 +1489,7 @@ export interface paths {
         };
         /**
          * The manifest, as canonical NDJSON
-         * @description Releases never change.
+         * @description Releases never change, but for the notes about them.
          */
         get: operations["release_manifest"];
         put?: never;
@@ -1381,11 +1509,31 @@ export interface paths {
         };
         /**
          * What a model will see of one item in a format of conversations
-         * @description Releases never change.
+         * @description Releases never change, but for the notes about them.
          */
         get: operations["release_preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/releases/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What gates would say of a release; nothing is built
+         * @description Releases never change, but for the notes about them.
+         */
+        post: operations["release_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1456,6 +1604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Items most like a picture that is sent along
+         * @description A search is a question, so it is sent, not addressed.
+         */
+        post: operations["search_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1502,6 +1670,90 @@ export interface paths {
          * @description Suggestions come with their tasks; here they are decided.
          */
         post: operations["suggestion_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/takedowns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Takedowns of a project, newest first
+         * @description Releases that hold a content which is taken down are withdrawn, and successors without it are built.
+         */
+        get: operations["takedown_list"];
+        put?: never;
+        /**
+         * Take an asset down
+         * @description Releases that hold a content which is taken down are withdrawn, and successors without it are built.
+         */
+        post: operations["takedown_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/takedowns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One takedown
+         * @description Releases that hold a content which is taken down are withdrawn, and successors without it are built.
+         */
+        get: operations["takedown_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/takedowns/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a content be used again; releases stay as they are
+         * @description Releases that hold a content which is taken down are withdrawn, and successors without it are built.
+         */
+        post: operations["takedown_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/takedowns/affected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a takedown of an asset would reach
+         * @description Releases that hold a content which is taken down are withdrawn, and successors without it are built.
+         */
+        get: operations["takedown_affected"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1772,10 +2024,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's webhooks
+         * @description For managers and owners.
+         */
+        get: operations["webhook_list"];
+        put?: never;
+        /**
+         * Tell an address what happens from now on
+         * @description For managers and owners.
+         */
+        post: operations["webhook_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a webhook
+         * @description For managers and owners.
+         */
+        delete: operations["webhook_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook, switch it off or on
+         * @description For managers and owners.
+         */
+        patch: operations["webhook_partial_update"];
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to a webhook, newest first
+         * @description For managers and owners.
+         */
+        get: operations["webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message again
+         * @description For managers and owners.
+         */
+        post: operations["webhook_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message that only says that the webhook works
+         * @description For managers and owners.
+         */
+        post: operations["webhook_ping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Affected
+         * @description What a takedown of an asset would reach.
+         *
+         *         Attributes:
+         *             content: SHA-256 of its bytes or text.
+         *             items: Row ids of the items of the project with the same content, at most 200.
+         *             releases: Releases of the project that hold it, newest first, at most 200.
+         *             unindexed: Releases from before this was noted; the takedown looks into them first.
+         */
+        Affected: {
+            content: string;
+            items: number[];
+            releases: components["schemas"]["HoldingRelease"][];
+            unindexed: number;
+        };
         /**
          * AnnotationPage
          * @description A page of annotations.
@@ -1908,6 +2284,14 @@ export interface components {
             version: number;
             needs: string[];
             count: number;
+        };
+        /**
+         * CheckWanted
+         * @description A release that might be.
+         */
+        CheckWanted: {
+            project: number;
+            options?: components["schemas"]["ReleaseOptions"];
         };
         /**
          * Choice
@@ -2094,6 +2478,42 @@ export interface components {
             at_us: number;
         };
         /**
+         * DeliveryPage
+         * @description A page of deliveries.
+         */
+        DeliveryPage: {
+            results: components["schemas"]["DeliveryView"][];
+            next: number | null;
+        };
+        /**
+         * DeliveryView
+         * @description One event on its way to one webhook.
+         *
+         *         Attributes:
+         *             id: Row id.
+         *             message: The ``webhook-id`` that the receiver sees, the same each time.
+         *             event: ``noun.verb``, e.g. ``task.submitted``.
+         *             state: Where it stands; ``failed`` is not tried any more.
+         *             attempt: How often it was sent.
+         *             status_code: HTTP status of the last answer; null when there was none.
+         *             error: Why the last attempt does not count; empty when it does.
+         *             created_at: When the event was.
+         *             sent_at: When it was sent last.
+         *             next_at: When it is sent next; null when it is not.
+         */
+        DeliveryView: {
+            id: number;
+            message: string;
+            event: string;
+            state: string;
+            attempt: number;
+            status_code: number | null;
+            error: string;
+            created_at: string;
+            sent_at: string | null;
+            next_at: string | null;
+        };
+        /**
          * DiffTotals
          * @description Counts over all changes.
          */
@@ -2219,6 +2639,58 @@ export interface components {
             embedded: number;
         };
         /**
+         * ErasurePage
+         * @description A page of tombstones.
+         */
+        ErasurePage: {
+            results: components["schemas"]["ErasureView"][];
+            next: number | null;
+        };
+        /**
+         * ErasurePreview
+         * @description What an erasure of an item would remove.
+         *
+         *         Attributes:
+         *             key: The item's key, to be typed again.
+         *             files: How many of its assets are files.
+         *             shared: How many of these files other items have too; their bytes stay.
+         *             annotations: How many documents go.
+         *             revisions: How many states of them.
+         *             releases: Releases that hold it, newest first, at most 200.
+         *             exports: How many exports of these releases would be removed.
+         *             unindexed: Releases from before it was noted what they hold; the erasure looks into them first.
+         */
+        ErasurePreview: {
+            key: string;
+            files: number;
+            shared: number;
+            annotations: number;
+            revisions: number;
+            releases: components["schemas"]["HoldingRelease"][];
+            exports: number;
+            unindexed: number;
+        };
+        /**
+         * ErasureView
+         * @description A tombstone: what was erased is known by ids and hashes alone.
+         *
+         *         ``state`` is ``running``, ``done`` or ``failed``; ``result`` counts what went and says which files stay.
+         */
+        ErasureView: {
+            id: number;
+            project: number;
+            item: number;
+            key_hash: string;
+            contents: string[];
+            reason: string;
+            state: string;
+            result: Record<string, unknown>;
+            job: number | null;
+            created_by: string;
+            created_at: string;
+            finished_at: string | null;
+        };
+        /**
          * ErrorBody
          * @description Every refusal: a code to switch on, a sentence for people, and what a client needs to act.
          */
@@ -2229,16 +2701,12 @@ export interface components {
         };
         /**
          * Example
-         * @description Where one loss happened.
-         *
-         *         Attributes:
-         *             item: Key of the item.
-         *             entity: Id of the mark, turn, response or annotation, or name of the slot; None for the item itself.
+         * @description An item that a gate holds something against.
          */
         Example: {
-            item: string;
-            /** @default null */
-            entity?: string | null;
+            key: string;
+            reason: string;
+            detail: string;
         };
         /**
          * ExportList
@@ -2249,7 +2717,8 @@ export interface components {
         };
         /**
          * ExportView
-         * @description An export; ``files`` have path, size_bytes and sha256.
+         * @description An export; ``files`` have path, size_bytes and sha256. The files of an ``expired`` one were removed; ask for
+         *         the same export again to have them rendered again, to the same bytes.
          */
         ExportView: {
             id: number;
@@ -2262,6 +2731,24 @@ export interface components {
             report: Record<string, unknown>;
             job: number | null;
             created_at: string;
+            finished_at: string | null;
+        };
+        /**
+         * FactRange
+         * @description Items with a file of which a fact lies in a range; both ends belong to it.
+         *
+         *         Attributes:
+         *             fact: Which one; units and meanings are those of a file's facts.
+         *             least: Smallest value; None for no limit.
+         *             most: Greatest value; None for no limit.
+         */
+        FactRange: {
+            /** @enum {unknown} */
+            fact: "aspect_ratio" | "bright_ratio" | "brightness" | "clipping_ratio" | "contrast" | "dark_ratio" | "duration_us" | "entropy_bits" | "height_px" | "peak_dbfs" | "rms_dbfs" | "sharpness" | "silence_ratio" | "width_px";
+            /** @default null */
+            least?: number | null;
+            /** @default null */
+            most?: number | null;
         };
         /**
          * FactSource
@@ -2396,6 +2883,34 @@ export interface components {
             options: Record<string, unknown>;
         };
         /**
+         * GateReport
+         * @description What one gate says of one release.
+         *
+         *         Attributes:
+         *             gate: Its name.
+         *             level: What was chosen.
+         *             outcome: ``passed`` without hits, else as the level says.
+         *             items: How many items have hits.
+         *             hits: How many hits there are.
+         *             reasons: Hits by reason, the most frequent first, at most twenty.
+         *             examples: The first hits by key, at most ten.
+         *             advice: What to do; empty when it passed.
+         */
+        GateReport: {
+            gate: string;
+            /** @enum {unknown} */
+            level: "block" | "off" | "warn";
+            /** @enum {unknown} */
+            outcome: "blocked" | "passed" | "warned";
+            items: number;
+            hits: number;
+            reasons: {
+                [key: string]: number;
+            };
+            examples: components["schemas"]["Example"][];
+            advice: string;
+        };
+        /**
          * GroundPart
          * @description Words that point at marks.
          *
@@ -2482,11 +2997,22 @@ export interface components {
         };
         /**
          * Hit
-         * @description An item and its likeness: cosine similarity, -1 to 1.
+         * @description An item, and which part of it is how like the query.
+         *
+         *         Attributes:
+         *             item: The item; its picture is that of the asset that was hit.
+         *             score: Cosine similarity of the part and the query, -1 to 1.
+         *             slot: The slot of the asset.
+         *             part: The part that is nearest.
+         *             words: What the part says, for parts that are words; at most 300 characters.
          */
         Hit: {
             item: components["schemas"]["ItemRow"];
             score: number;
+            slot: string;
+            part: components["schemas"]["Part"];
+            /** @default null */
+            words?: string | null;
         };
         /**
          * HitPage
@@ -2508,6 +3034,16 @@ export interface components {
             record_key: string;
             similarity: number;
             evidence: Record<string, unknown>[];
+        };
+        /**
+         * HoldingRelease
+         * @description A release that holds something.
+         */
+        HoldingRelease: {
+            id: number;
+            name: string;
+            state: string;
+            manifest_hash: string;
         };
         /**
          * Instant
@@ -2686,6 +3222,39 @@ export interface components {
             text: string | null;
         };
         /**
+         * ItemSlot
+         * @description One asset of an item, with what decoding it told.
+         */
+        ItemSlot: {
+            asset: number;
+            media: string;
+            state: string;
+            /** @default  */
+            name?: string;
+            /** @default null */
+            url?: string | null;
+            /** @default null */
+            thumbnail_url?: string | null;
+            /** @default null */
+            text?: string | null;
+            /** @default  */
+            mime?: string;
+            /** @default null */
+            width_px?: number | null;
+            /** @default null */
+            height_px?: number | null;
+            /** @default null */
+            duration_us?: number | null;
+            /** @default null */
+            error?: Record<string, unknown> | null;
+            /** @default  */
+            licence?: string;
+            /** @default  */
+            source?: string;
+            /** @default null */
+            facts?: components["schemas"]["SlotFacts"] | null;
+        };
+        /**
          * ItemView
          * @description One item with its assets, work, and history.
          */
@@ -2700,7 +3269,7 @@ export interface components {
             set_aside_reason: string;
             created_at: string;
             slots: {
-                [key: string]: components["schemas"]["SlotView"];
+                [key: string]: components["schemas"]["ItemSlot"];
             };
             annotations: components["schemas"]["AnnotationSummary"][];
             refused_documents: components["schemas"]["RefusedDocument"][];
@@ -3041,6 +3610,26 @@ export interface components {
             before?: string | null;
         };
         /**
+         * Narrowing
+         * @description What items must be like beside the filters of the item page. Every field narrows.
+         *
+         *         Attributes:
+         *             metadata: Values that their metadata hold under these names, e.g. ``{"camera": "left"}``.
+         *             facts: Ranges that facts of their files lie in.
+         *             findings: Names of checks; items with a finding of any of them that nobody dismissed.
+         *             is_clean: Whether items are left out that have any finding that nobody dismissed.
+         */
+        Narrowing: {
+            /** @default {} */
+            metadata?: Record<string, unknown>;
+            /** @default [] */
+            facts?: components["schemas"]["FactRange"][];
+            /** @default [] */
+            findings?: string[];
+            /** @default false */
+            is_clean?: boolean;
+        };
+        /**
          * NewComment
          * @description Words about an item, or one mark or turn of it.
          */
@@ -3049,6 +3638,17 @@ export interface components {
             body: string;
             /** @default  */
             entity_id?: string;
+        };
+        /**
+         * NewErasure
+         * @description Which item goes for good, and why; ``confirm`` is its key, typed again. The reason stays, so it says nothing of
+         *         what is erased.
+         */
+        NewErasure: {
+            project: number;
+            item: number;
+            confirm: string;
+            reason: string;
         };
         /**
          * NewExport
@@ -3196,6 +3796,16 @@ export interface components {
             comments?: components["schemas"]["Note"][];
         };
         /**
+         * NewTakedown
+         * @description Which asset may not be used any more, and why.
+         */
+        NewTakedown: {
+            project: number;
+            item: number;
+            slot: string;
+            reason: string;
+        };
+        /**
          * NewToken
          * @description What a token is for.
          */
@@ -3206,6 +3816,15 @@ export interface components {
             project?: number | null;
             /** @default null */
             expires_at?: string | null;
+        };
+        /**
+         * NewWebhook
+         * @description An address, and what it is told of.
+         */
+        NewWebhook: {
+            project: number;
+            url: string;
+            events: ("export.finished" | "items.imported" | "items.restored" | "items.set_aside" | "job.failed" | "job.succeeded" | "release.finished" | "revision.accepted" | "revision.returned" | "task.skipped" | "task.submitted")[];
         };
         /**
          * Note
@@ -3377,6 +3996,46 @@ export interface components {
             second: number;
             similarity: number;
             evidence: Record<string, unknown>[];
+        };
+        /**
+         * Part
+         * @description A part of an asset.
+         *
+         *         Attributes:
+         *             name: As it is stored.
+         *             kind: What sort of part it is.
+         *             start_us: Of ``time`` and ``said``: its first microsecond.
+         *             end_us: The first microsecond after it.
+         *             start: Of ``text``: its first code point.
+         *             end: The first code point after it.
+         *             xyxy: Of ``crop``: left, top, right, bottom in pixels.
+         *             ref: Of ``turn``, ``response`` and ``mark``: its id in the document.
+         */
+        Part: {
+            /** @default whole */
+            name?: string;
+            /**
+             * @default whole
+             * @enum {unknown}
+             */
+            kind?: "crop" | "mark" | "response" | "said" | "text" | "time" | "turn" | "whole";
+            /** @default null */
+            start_us?: number | null;
+            /** @default null */
+            end_us?: number | null;
+            /** @default null */
+            start?: number | null;
+            /** @default null */
+            end?: number | null;
+            /** @default null */
+            xyxy?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            /** @default null */
+            ref?: string | null;
         };
         /**
          * Person
@@ -3564,6 +4223,8 @@ export interface components {
             review?: boolean | null;
             /** @default null */
             lease_s?: number | null;
+            /** @default null */
+            keep_exports_days?: number | null;
         };
         /**
          * ProjectList
@@ -3574,7 +4235,8 @@ export interface components {
         };
         /**
          * ProjectView
-         * @description A project as its members see it; ``counts`` is items by progress, plus ``set_aside``.
+         * @description A project as its members see it; ``counts`` is items by progress, plus ``set_aside``; ``keep_exports_days`` is 0
+         *         for ever.
          */
         ProjectView: {
             id: number;
@@ -3583,6 +4245,7 @@ export interface components {
             seats: number;
             review: boolean;
             lease_s: number;
+            keep_exports_days: number;
             role: string;
             created_at: string;
             counts: {
@@ -3910,6 +4573,33 @@ export interface components {
             to: string;
         };
         /**
+         * ReleaseChange
+         * @description What may change: the words about it.
+         */
+        ReleaseChange: {
+            notes: string;
+        };
+        /**
+         * ReleaseCheck
+         * @description What would be in a release, and what gates say of it.
+         *
+         *         Attributes:
+         *             items: How many items it would take.
+         *             checked: How many of them, by key, the gates looked at: at most 50,000 here, all of them in the build.
+         *             splits: Items by split.
+         *             is_blocked: Whether the build would fail.
+         *             gates: What each gate says.
+         */
+        ReleaseCheck: {
+            items: number;
+            checked: number;
+            splits: {
+                [key: string]: number;
+            };
+            is_blocked: boolean;
+            gates: components["schemas"]["GateReport"][];
+        };
+        /**
          * ReleaseDiff
          * @description What is other in a release than in its base; ``next`` is the ``after`` of the following page, None on the last.
          *
@@ -3932,7 +4622,12 @@ export interface components {
          *             seed: Of the split assignment.
          *             split_field: Name of a metadata field that holds ``train``, ``validation`` or ``test`` for items whose split was
          *                 decided elsewhere; the others are assigned.
+         *             group_field: Name of a metadata field, e.g. a patient or a scene: items with the same value are in one split.
+         *             weight_field: Name of a metadata field that holds how often a trainer should see an item, a number from 0;
+         *                 items without it weigh 1.
          *             include_empty: Whether items without a document that counts are in it, as records without annotations.
+         *             gates: By gate: what is chosen otherwise than by default, e.g. ``{"licences": {"level": "block"}}``. Every
+         *                 gate has ``level`` (``block``, ``warn`` or ``off``; by default ``warn``).
          */
         ReleaseOptions: {
             /**
@@ -3947,8 +4642,16 @@ export interface components {
             seed?: number;
             /** @default  */
             split_field?: string;
+            /** @default  */
+            group_field?: string;
+            /** @default  */
+            weight_field?: string;
             /** @default false */
             include_empty?: boolean;
+            /** @default {} */
+            gates?: {
+                [key: string]: Record<string, unknown>;
+            };
         };
         /**
          * ReleasePage
@@ -3960,7 +4663,10 @@ export interface components {
         };
         /**
          * ReleaseView
-         * @description A release.
+         * @description A release: building, ready, failed, withdrawn (its manifest is kept) or erased (its manifest is gone).
+         *
+         *         ``gates`` is what gates said when it was built, also of one that they kept from being built; ``successors`` are the
+         *         releases that take its place.
          */
         ReleaseView: {
             id: number;
@@ -3970,8 +4676,13 @@ export interface components {
             state: string;
             options: Record<string, unknown>;
             summary: Record<string, unknown>;
+            gates: components["schemas"]["GateReport"][];
             manifest_hash: string;
             item_count: number;
+            successor_of: number | null;
+            successors: number[];
+            withdrawn_reason: string;
+            withdrawn_at: string | null;
             job: number | null;
             created_by: string;
             created_at: string;
@@ -4226,14 +4937,20 @@ export interface components {
         };
         /**
          * SearchRequest
-         * @description What to look for: words, or an item that the results shall be like.
+         * @description What to look for: words, or an item that the results shall be like, or a part of one.
          *
          *         Attributes:
          *             project: Where.
          *             text: Words that describe what to find.
          *             item: Items like this one.
+         *             part: Which part of that item, as a hit names it; ``crop:<x1>,<y1>,<x2>,<y2>`` may be any region of an image, in
+         *                 pixels. Empty for the whole.
+         *             slot: Which slot of that item; empty for the first that is embedded.
          *             encoder: Whose space; the built-in one by default.
+         *             kinds: Kinds of parts to compare with: ``whole``, ``time``, ``crop``, ``text``, ``said``, ``turn``,
+         *                 ``response``, ``mark``; none means all.
          *             filter: Narrowing, as on the item page; its project, paging and ids are ignored.
+         *             narrowing: Narrowing by metadata, facts and findings.
          *             limit: How many results, 1 to 500.
          */
         SearchRequest: {
@@ -4242,10 +4959,18 @@ export interface components {
             text?: string;
             /** @default null */
             item?: number | null;
+            /** @default  */
+            part?: string;
+            /** @default  */
+            slot?: string;
             /** @default prototype */
             encoder?: string;
+            /** @default [] */
+            kinds?: ("crop" | "mark" | "response" | "said" | "text" | "time" | "turn" | "whole")[];
             /** @default null */
             filter?: components["schemas"]["ItemFilter"] | null;
+            /** @default null */
+            narrowing?: components["schemas"]["Narrowing"] | null;
             /** @default 60 */
             limit?: number;
         };
@@ -4391,6 +5116,20 @@ export interface components {
             classes: string[];
         };
         /**
+         * Shot
+         * @description A stretch of a video between two cuts. All times in microseconds from the first frame.
+         *
+         *         Attributes:
+         *             start_us: When it begins.
+         *             end_us: When the next one begins, or the video ends.
+         *             key_us: When the frame is shown that stands for it.
+         */
+        Shot: [
+            number,
+            number,
+            number
+        ];
+        /**
          * ShownExample
          * @description An item, what is said of it, and what it looks like; ``item`` is None when it is gone.
          */
@@ -4452,6 +5191,62 @@ export interface components {
          */
         Skip: {
             reason: string;
+        };
+        /**
+         * SlotFacts
+         * @description What decoding a file told that people may want to read. What does not apply, or is not known yet, is left out.
+         *
+         *         Attributes:
+         *             color_mode: Pillow's mode of an image, e.g. ``RGB``.
+         *             frame_count: Frames of a video or of an animated image.
+         *             frame_rate: Mean frames a second of a video.
+         *             video_codec: FFmpeg's name.
+         *             audio_codec: FFmpeg's or libsndfile's name.
+         *             sample_rate_hz: Samples a second of the sound.
+         *             channels: Channels of the sound.
+         *             sharpness: Variance of the Laplacian of an image of at most 256 px on its short side; low is blurred.
+         *             brightness: Mean grey level, 0 to 255.
+         *             entropy_bits: Entropy of the grey levels, 0 to 8 bits.
+         *             loudness_lufs: Integrated loudness (EBU R 128).
+         *             peak_dbfs: Largest sample, decibels relative to full scale.
+         *             clipping_ratio: Share of samples at full scale.
+         *             silence_ratio: Share of the sound below -60 dBFS.
+         *             speech_ratio: Share of the sound in which somebody speaks.
+         *             shots: Of each shot of a video its start, its end and its key frame, microseconds.
+         */
+        SlotFacts: {
+            /** @default null */
+            color_mode?: string | null;
+            /** @default null */
+            frame_count?: number | null;
+            /** @default null */
+            frame_rate?: number | null;
+            /** @default null */
+            video_codec?: string | null;
+            /** @default null */
+            audio_codec?: string | null;
+            /** @default null */
+            sample_rate_hz?: number | null;
+            /** @default null */
+            channels?: number | null;
+            /** @default null */
+            sharpness?: number | null;
+            /** @default null */
+            brightness?: number | null;
+            /** @default null */
+            entropy_bits?: number | null;
+            /** @default null */
+            loudness_lufs?: number | null;
+            /** @default null */
+            peak_dbfs?: number | null;
+            /** @default null */
+            clipping_ratio?: number | null;
+            /** @default null */
+            silence_ratio?: number | null;
+            /** @default null */
+            speech_ratio?: number | null;
+            /** @default [] */
+            shots?: components["schemas"]["Shot"][];
         };
         /**
          * SlotView
@@ -4548,6 +5343,36 @@ export interface components {
             decisions: {
                 [key: string]: string;
             };
+        };
+        /**
+         * TakedownPage
+         * @description A page of takedowns.
+         */
+        TakedownPage: {
+            results: components["schemas"]["TakedownView"][];
+            next: number | null;
+        };
+        /**
+         * TakedownView
+         * @description A takedown. ``items`` were set aside; ``successors`` is by the release that each takes the place of; ``job``
+         *         builds them, and ``state`` is ``running``, ``done``, ``failed`` or ``lifted``.
+         */
+        TakedownView: {
+            id: number;
+            project: number;
+            item: number | null;
+            slot: string;
+            content: string;
+            reason: string;
+            state: string;
+            items: number[];
+            successors: {
+                [key: string]: number;
+            };
+            job: number | null;
+            created_by: string;
+            created_at: string;
+            lifted_at: string | null;
         };
         /**
          * TaskSummary
@@ -4796,6 +5621,61 @@ export interface components {
             stage: string;
             count: number;
             is_more: boolean;
+        };
+        /**
+         * WebhookChange
+         * @description What changes; what is null stays.
+         */
+        WebhookChange: {
+            /** @default null */
+            url?: string | null;
+            /** @default null */
+            events?: ("export.finished" | "items.imported" | "items.restored" | "items.set_aside" | "job.failed" | "job.succeeded" | "release.finished" | "revision.accepted" | "revision.returned" | "task.skipped" | "task.submitted")[] | null;
+            /** @default null */
+            is_active?: boolean | null;
+        };
+        /**
+         * WebhookList
+         * @description All of a project's webhooks.
+         */
+        WebhookList: {
+            results: components["schemas"]["WebhookView"][];
+        };
+        /**
+         * WebhookSecret
+         * @description A fresh webhook; the secret is shown this once.
+         */
+        WebhookSecret: {
+            webhook: components["schemas"]["WebhookView"];
+            secret: string;
+        };
+        /**
+         * WebhookView
+         * @description A webhook without its secret.
+         *
+         *         Attributes:
+         *             id: Row id.
+         *             project: Row id of the project.
+         *             url: Where it is told.
+         *             events: What it is told of.
+         *             is_active: Whether anything is sent.
+         *             disabled_reason: Why the server switched it off; empty when a person did, or nobody.
+         *             failures: Attempts that failed in a row, all of its messages together.
+         *             rest_until: Nothing is sent before this after failures; null for no rest.
+         *             created_by: Name of who made it.
+         *             created_at: When.
+         */
+        WebhookView: {
+            id: number;
+            project: number;
+            url: string;
+            events: string[];
+            is_active: boolean;
+            disabled_reason: string;
+            failures: number;
+            rest_until: string | null;
+            created_by: string;
+            created_at: string;
         };
     };
     responses: never;
@@ -5070,6 +5950,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EncoderList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    erasure_list: {
+        parameters: {
+            query: {
+                before?: number | null;
+                limit?: number;
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    erasure_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewErasure"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    erasure_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    erasure_preview: {
+        parameters: {
+            query: {
+                item: number;
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
                 };
             };
             default: {
@@ -7287,6 +8288,99 @@ export interface operations {
             };
         };
     };
+    release_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    release_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    release_croissant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     release_diff: {
         parameters: {
             query: {
@@ -7308,6 +8402,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReleaseDiff"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    release_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             default: {
@@ -7370,6 +8493,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    release_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseCheck"];
                 };
             };
             default: {
@@ -7483,6 +8637,45 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SearchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    search_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description One image; it is not stored.
+                     */
+                    picture: string;
+                    /** @description A SearchRequest as JSON, without text and item. */
+                    search: string;
+                };
             };
         };
         responses: {
@@ -7640,6 +8833,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decisions"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    takedown_list: {
+        parameters: {
+            query: {
+                before?: number | null;
+                limit?: number;
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    takedown_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTakedown"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    takedown_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    takedown_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    takedown_affected: {
+        parameters: {
+            query: {
+                item: number;
+                project: number;
+                slot: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affected"];
                 };
             };
             default: {
@@ -8064,6 +9408,219 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutcomeList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    webhook_list: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    webhook_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    webhook_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    webhook_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    webhook_deliveries: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+                state?: ("delivered" | "failed" | "waiting")[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    webhook_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    webhook_ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             default: {
