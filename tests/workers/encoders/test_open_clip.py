@@ -1,6 +1,7 @@
 """Encoders of open_clip, with a tiny model that the test writes."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +10,14 @@ import torch
 from annotate.errors import Invalid, Unavailable
 from tests.support.encoders import embed_with_open_clip, write_tiny_clip
 from tests.support.photos import load_photo
-from workers.encoders.open_clip import load_open_clip, read_pixel_spec
+from workers.encoders.open_clip import ClassTokenBlock, load_open_clip, read_class_token_only, read_pixel_spec
 from workers.encoders.registry import load_encoder
+from workers.torchvision_operators import declare_missing_operators
+
+declare_missing_operators()
+
+import open_clip  # type: ignore[import-untyped]  # noqa: E402
+from open_clip.transformer import VisionTransformer  # type: ignore[import-untyped]  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +31,23 @@ def test_embeds_as_open_clip_does(checkpoint: Path) -> None:
     image, text = embed_with_open_clip(checkpoint, square, "a cat")
     assert np.allclose(encoder.encode_images([square])[0], image, atol=1e-4)
     assert np.allclose(encoder.encode_texts(["a cat"])[0], text, atol=1e-4)
+
+
+def test_the_last_block_computes_what_is_read_and_the_same(checkpoint: Path) -> None:
+    whole = open_clip.create_model("tiny", str(checkpoint)).eval()
+    pixels = torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        expected = whole.encode_image(pixels)
+        read_class_token_only(whole.visual)
+        assert isinstance(whole.visual.transformer.resblocks[-1], ClassTokenBlock)
+        assert torch.allclose(whole.encode_image(pixels), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("pool", [{"pool_type": "avg"}, {"attentional_pool": True}])
+def test_models_that_read_every_token_stay_whole(pool: dict[str, Any]) -> None:
+    visual = VisionTransformer(32, 16, 32, layers=1, heads=1, mlp_ratio=4.0, **pool)
+    read_class_token_only(visual)
+    assert not isinstance(visual.transformer.resblocks[-1], ClassTokenBlock)
 
 
 def test_name_loads_it_again(checkpoint: Path) -> None:
