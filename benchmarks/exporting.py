@@ -25,15 +25,24 @@ from annotate.document.ontology import Ontology, OntologyClass
 from annotate.exporters.registry import EXPORTERS
 from annotate.exporters.release import BlobMissing, StoredRelease
 from annotate.exporters.sink import FolderSink
+from benchmarks.exporting_peers import compare_exporting
 
 CLASSES = 20
 MARKS = 20
 SIZE = (1920, 1080)
+LARGE = ("ndjson", "coco", "hf_parquet")
 FORMATS = ("ndjson", "coco", "hf_parquet", "yolo", "voc", "cvat", "label_studio", "webdataset")
 
 
-def measure_exporting(folder: Path, *, documents: int, rounds: int = 3) -> dict[str, Any]:
-    """Render one release in every format, several times in turn, and report medians."""
+def measure_exporting(folder: Path, *, documents: int, peer: bool, rounds: int = 3) -> dict[str, Any]:
+    """Render one release in every format, several times in turn, and report medians.
+
+    Args:
+        folder: Where the release and the exports lie meanwhile.
+        documents: Photos with 20 boxes each.
+        peer: Whether to write a tenth of them beside other programs, and five times as many for the peak memory.
+        rounds: How often.
+    """
     manifest = folder / "manifest.ndjson"
     write_manifest(manifest, documents)
     found: dict[str, list[dict[str, float]]] = {name: [] for name in FORMATS}
@@ -49,7 +58,13 @@ def measure_exporting(folder: Path, *, documents: int, rounds: int = 3) -> dict[
         }
         for name, runs in found.items()
     }
-    return {"documents": documents, "marks": marks, "rounds": rounds, "formats": formats}
+    result = {"documents": documents, "marks": marks, "rounds": rounds, "formats": formats}
+    if not peer:
+        return result
+    write_manifest(manifest, 5 * documents)
+    large = {name: round(_run(name, manifest, folder)["peak_mb"]) for name in LARGE}
+    write_manifest(manifest, documents // 10)
+    return {**result, "peak_mb_of_5_times": large, "peers": compare_exporting(folder, open_release(manifest))}
 
 
 def _run(name: str, manifest: Path, folder: Path) -> dict[str, float]:

@@ -28,7 +28,7 @@ BENCHMARKS: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
     "labeling": lambda folder, options: measure_labeling(folder, items=options.items, peer=options.peer),
     "scale": lambda folder, options: measure_scale(folder, small=options.items, large=10 * options.items),
     "imports": lambda folder, options: measure_importing(folder, documents=options.items),
-    "exports": lambda folder, options: measure_exporting(folder, documents=5 * options.items),
+    "exports": lambda folder, options: measure_exporting(folder, documents=5 * options.items, peer=options.peer),
     "pairs": lambda _, options: _load("pairs").measure_pairs(count=10 * options.items),
     "hashes": lambda folder, options: _load("hashes").measure_hashes(
         folder, count=100 * options.items, peer=options.peer
