@@ -19,6 +19,7 @@ import { findingsSearch } from "./pages/findings/search";
 import { jobsSearch } from "./pages/jobs/search";
 import { MissingPage } from "./pages/missing/MissingPage";
 import { modelsSearch } from "./pages/models/search";
+import { recipesSearch } from "./pages/recipes/search";
 import { releasesSearch } from "./pages/releases/search";
 import { likenessSearch } from "./pages/search/search";
 import { settingsSearch } from "./pages/settings/search";
@@ -48,6 +49,7 @@ export type PageName =
   | "data"
   | "duplicates"
   | "findings"
+  | "recipes"
   | "search"
   | "releases"
   | "models"
@@ -152,6 +154,13 @@ const findings = createRoute({
   validateSearch: findingsSearch,
   component: lazyRouteComponent(() => import("./pages/findings/FindingsPage"), "FindingsPage"),
 });
+const recipes = createRoute({
+  getParentRoute: () => project,
+  path: "recipes",
+  staticData: { page: "recipes" },
+  validateSearch: recipesSearch,
+  component: lazyRouteComponent(() => import("./pages/recipes/RecipesPage"), "RecipesPage"),
+});
 const search = createRoute({
   getParentRoute: () => project,
   path: "search",
@@ -218,6 +227,7 @@ const pages = [
   queue,
   duplicates,
   findings,
+  recipes,
   search,
   releases,
   release,

@@ -11,6 +11,7 @@ import models from "./models.json";
 import parts from "./parts.json";
 import projects from "./projects.json";
 import queue from "./queue.json";
+import recipes from "./recipes.json";
 import releases from "./releases.json";
 import review from "./review.json";
 import settings from "./settings.json";
@@ -28,6 +29,7 @@ export default {
   parts,
   projects,
   queue,
+  recipes,
   releases,
   review,
   settings,

@@ -38,6 +38,7 @@ export function ResultLink({ job, projectId }: { readonly job: Job; readonly pro
 const PLACES = {
   find_duplicates: "/projects/$projectId/duplicates",
   find_problems: "/projects/$projectId/findings",
+  run_recipe: "/projects/$projectId/recipes",
   embed_assets: "/projects/$projectId/search",
   import_folder: "/projects/$projectId/data",
   import_dataset: "/projects/$projectId/data",

@@ -45,6 +45,7 @@ const NOTHING = {
   pairs: "0",
   records: "0",
   items: "0",
+  kept: "0",
   suggested: "0",
   refused: "0",
   files: "0",

@@ -13,6 +13,7 @@ const JOBS = [
   "find_contamination",
   "find_leakage",
   "find_problems",
+  "run_recipe",
   "suggest_marks",
   "train_probe",
   "import_folder",

@@ -4,6 +4,7 @@ import {
   IconBox,
   IconBriefcase,
   IconCopy,
+  IconFilterCog,
   IconFlag,
   IconListCheck,
   IconPhoto,
@@ -15,7 +16,8 @@ import {
 /** A page of a project. */
 export interface Place {
   /** A key of the catalogue `shell`, below `page.`. */
-  readonly page: "queue" | "data" | "duplicates" | "findings" | "search" | "releases" | "models" | "jobs" | "settings";
+  readonly page:
+    "queue" | "data" | "duplicates" | "findings" | "recipes" | "search" | "releases" | "models" | "jobs" | "settings";
   readonly icon: typeof IconBox;
   readonly letter: string;
 }
@@ -26,6 +28,7 @@ export const PLACES: readonly Place[] = [
   { page: "data", icon: IconPhoto, letter: "d" },
   { page: "duplicates", icon: IconCopy, letter: "c" },
   { page: "findings", icon: IconFlag, letter: "i" },
+  { page: "recipes", icon: IconFilterCog, letter: "e" },
   { page: "search", icon: IconSearch, letter: "f" },
   { page: "releases", icon: IconBox, letter: "r" },
   { page: "models", icon: IconSparkles, letter: "m" },
