@@ -27,6 +27,7 @@ HANDLERS: Final[dict[str, str]] = {
 }
 
 SHARD_HANDLERS: Final[dict[str, str]] = {
+    "embed_assets": "workers.jobs.embed_assets.run_shard",
     "run_recipe": "workers.jobs.run_recipe.run_shard",
 }
 """``run_shard(context, params, shard)`` of jobs that share their work; what it returns is the shard's result."""

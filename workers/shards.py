@@ -105,7 +105,9 @@ def share(context: JobContext, stage: str, plan: Callable[[], Sequence[dict[str,
         context.check()
         _refuse_failed(rows.filter(state=ShardState.FAILED).first())
     _refuse_failed(rows.filter(state=ShardState.FAILED).first())
-    return list(rows.order_by("number").values_list("result", flat=True))
+    done = list(rows.order_by("number").values_list("result", "done_count"))
+    context.report(sum(count for _, count in done), now=True)
+    return [result for result, _ in done]
 
 
 def do_shard(job: Job, shard: Shard) -> None:

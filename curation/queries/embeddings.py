@@ -87,31 +87,59 @@ class Unembedded(NamedTuple):
     duration_us: int
 
 
-MISSING = """
+UNEMBEDDED = """
+a.project_id = %(project)s AND a.state = %(ready)s AND a.media = ANY(%(media)s)
+AND NOT EXISTS (SELECT FROM curation_embedding v
+    WHERE v.encoder_id = %(encoder)s AND v.asset_id = a.id AND v.part = 'whole')
+"""
+MISSING = f"""
 SELECT a.id, a.media, a.blob_id, a.text, coalesce(b.duration_us, 0)
 FROM annotate_asset a LEFT JOIN annotate_blob b ON b.sha256 = a.blob_id
-WHERE a.project_id = %(project)s AND a.state = %(ready)s AND a.media = ANY(%(media)s) AND a.id > %(after)s
-    AND NOT EXISTS (SELECT FROM curation_embedding v
-        WHERE v.encoder_id = %(encoder)s AND v.asset_id = a.id AND v.part = 'whole')
+WHERE {UNEMBEDDED} AND a.id > %(after)s AND (%(until)s::bigint IS NULL OR a.id <= %(until)s)
 ORDER BY a.id LIMIT %(limit)s
-"""
+"""  # noqa: S608  (constants)
+BORDERS = f"""
+SELECT m.id FROM (SELECT a.id, row_number() OVER (ORDER BY a.id) AS number FROM annotate_asset a WHERE {UNEMBEDDED}) m
+WHERE m.number %% %(size)s = 0 ORDER BY m.id
+"""  # noqa: S608  (constants)
 
 
 def list_unembedded(
-    encoder_id: int, project_id: int, *, media: Collection[str] = VISUAL, after: int, limit: int
+    encoder_id: int,
+    project_id: int,
+    *,
+    media: Collection[str] = VISUAL,
+    after: int,
+    until: int | None = None,
+    limit: int,
 ) -> list[Unembedded]:
-    """Return the next assets of some media, by id, that an encoder has not embedded."""
+    """Return the next assets of some media, by id, that an encoder has not embedded; none above ``until``."""
     values: dict[str, Any] = {
         "project": project_id,
         "ready": AssetState.READY,
         "media": list(media),
         "after": after,
+        "until": until,
         "encoder": encoder_id,
         "limit": limit,
     }
     with connection.cursor() as cursor:
         cursor.execute(MISSING, values)
         return [Unembedded(*row) for row in cursor.fetchall()]
+
+
+def list_borders(encoder_id: int, project_id: int, *, media: Collection[str], size: int) -> list[int]:
+    """Return the id of every ``size``-th asset that an encoder has not embedded: where shards of the work end."""
+    values: dict[str, Any] = {
+        "project": project_id,
+        "ready": AssetState.READY,
+        "media": list(media),
+        "encoder": encoder_id,
+        "size": size,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BORDERS, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def count_unembedded(encoder_id: int, project_id: int, *, media: Collection[str] = VISUAL) -> int:

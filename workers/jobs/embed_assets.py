@@ -1,7 +1,7 @@
 """Gives assets vectors, and their parts: shots, windows, chunks, regions of marks, words of annotations.
 
-What is missing is found by asking the database. Whoever embeds an asset stores its whole and its own parts at once;
-parts that come from annotations are compared with what the annotations say now.
+What is missing is found by asking the database, in shards that any worker may take. Whoever embeds an asset stores its
+whole and its own parts at once; parts that come from annotations are compared with what the annotations say now.
 """
 
 from collections.abc import Sequence
@@ -12,16 +12,18 @@ import msgspec
 import numpy as np
 
 from annotate import storage
-from annotate.errors import NotFound
+from annotate.errors import NotFound, Unavailable
 from annotate.jobs.dispatch import leave_errand
 from annotate.media.thumbnails import SHORT_SIDE_PX
 from annotate.queries.blobs import find_source
+from annotate.services.shards import Shard
 from curation.jobs.specs import EmbedParams
 from curation.models.embedding import Encoder as EncoderRow
 from curation.queries.checks import iterate_items
 from curation.queries.embeddings import (
     Unembedded,
     count_unembedded,
+    list_borders,
     list_uncropped,
     list_unembedded,
     list_word_parts,
@@ -35,9 +37,12 @@ from workers.context import JobContext
 from workers.decode import ImageUnreadable, PixelSpec, decode_batch, decode_upright
 from workers.encoders.base import Encoder
 from workers.encoders.registry import get_encoder
+from workers.shards import share
 from workers.stretches import RecordingUnreadable
 
 BATCH = 64
+SHARD = 2048
+"""Assets a shard: minutes of work on a processor, so that sharing costs nothing and a death little."""
 THREADS = 4
 
 
@@ -80,20 +85,44 @@ def run(context: JobContext, params: EmbedParams) -> Result:
 
 
 def embed_missing(work: Work) -> None:
-    """Embed every asset that the encoder takes and has not embedded."""
+    """Embed every asset that the encoder takes and has not embedded, in ranges of ids; the last of them has no end."""
     context, encoder, row, result = work
     media = sorted(encoder.embeds)
     context.report(0, count_unembedded(row.pk, context.project_id, media=media), stage="embedding", now=True)
-    after = done = 0
-    while batch := list_unembedded(row.pk, context.project_id, media=media, after=after, limit=BATCH):
+
+    def plan() -> list[dict[str, int | None]]:
+        ends = [*list_borders(row.pk, context.project_id, media=media, size=SHARD), None]
+        return [
+            {"encoder": row.pk, "after": after, "until": until} for after, until in zip([0, *ends], ends, strict=False)
+        ]
+
+    for done in share(context, "embedding", plan):
+        result.embedded += done["embedded"]
+        result.unreadable += done["unreadable"]
+
+
+def run_shard(context: JobContext, params: EmbedParams, shard: Shard) -> dict[str, int]:
+    """Embed what is missing in one range of assets, batch by batch."""
+    encoder = get_encoder(params.encoder)
+    row = EncoderRow.objects.get(pk=shard.params["encoder"])
+    if encoder.weights_hash != row.weights_hash:
+        raise Unavailable(
+            "other_weights",
+            f"this worker's weights of {row.name} are {encoder.weights_hash[:12]}; expected {row.weights_hash[:12]}, "
+            "those of the worker that started the job",
+        )
+    result = Result(row.pk, 0, 0)
+    work = Work(context, encoder, row, result)
+    media, after, until = sorted(encoder.embeds), shard.params["after"], shard.params["until"]
+    while batch := list_unembedded(row.pk, context.project_id, media=media, after=after, until=until, limit=BATCH):
         after = batch[-1].asset_id
         found = embed_batch(work, batch)
         with context.writing():
             store(work, list(found.items()))
         result.embedded += len(found)
         result.unreadable += len(batch) - len(found)
-        done += len(batch)
-        context.report(done)
+        context.report(result.embedded + result.unreadable)
+    return {"embedded": result.embedded, "unreadable": result.unreadable}
 
 
 def embed_batch(work: Work, batch: Sequence[Unembedded]) -> dict[int, PartVectors]:

@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 
 from annotate import storage
 from annotate.models.asset import Asset
-from annotate.models.job import Job
+from annotate.models.job import Job, JobShard
 from annotate.models.project import Project
 from curation.models.embedding import Encoder
 from curation.queries.embeddings import read_vectors
@@ -106,6 +106,16 @@ def test_a_run_that_was_cut_short_goes_on_where_it_stopped(
     job.refresh_from_db()
     assert (job.state, (job.error or {})["code"]) == ("failed", "crashed")
     assert embed(project, clip)["embedded"] == 3
+
+
+def test_the_work_is_shared_in_ranges_of_assets(project: Project, clip: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed_assets, "SHARD", 3)
+    make_image_items(project, *make_photos(8))
+    assert embed(project, clip)["embedded"] == 8
+    shards = JobShard.objects.order_by("number")
+    ids = list(Asset.objects.order_by("id").values_list("id", flat=True))
+    assert [(one.params["until"], one.result["embedded"]) for one in shards] == [(ids[2], 3), (ids[5], 3), (None, 2)]
+    assert Job.objects.get(name="embed_assets").done_count == 8
 
 
 def test_other_weights_under_the_same_name_are_another_space(project: Project, tmp_path: Path) -> None:
