@@ -14,6 +14,7 @@ import { MembersTab } from "./MembersTab";
 import { OntologyTab } from "./OntologyTab";
 import { TABS } from "./search";
 import { TokensTab } from "./TokensTab";
+import { WebhooksTab } from "./WebhooksTab";
 
 const ROUTE = getRouteApi("/signedIn/projects/$projectId/settings");
 
@@ -56,6 +57,9 @@ export function SettingsPage(): ReactNode {
         </Tabs.Panel>
         <Tabs.Panel value="tokens">
           <TokensTab project={project} />
+        </Tabs.Panel>
+        <Tabs.Panel value="webhooks">
+          <WebhooksTab project={project} />
         </Tabs.Panel>
       </Tabs>
     </Page>
