@@ -1,9 +1,6 @@
 """Decodes a recording once for its fingerprint: the sound at 8 kHz, or small grey frames in equal steps."""
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from tempfile import NamedTemporaryFile
 from typing import Final
 
 import av
@@ -13,10 +10,10 @@ import numpy as np
 from PIL import Image
 
 from annotate.media.hashes import hash_dct
-from annotate.queries.blobs import find_source
 from curation.dedup.audio_print import print_audio
 from curation.dedup.clip_pairs import STEP_S
 from curation.dedup.tracks import Track
+from workers.recordings import open_recording
 
 AUDIO_VERSION: Final = 1
 VIDEO_VERSION: Final = 1
@@ -30,7 +27,7 @@ def print_sound(sha256: str) -> Track:
     """Return the fingerprint of the first sound stream of a blob; an empty one where nothing can be decoded."""
     parts = []
     try:
-        with _opened(sha256) as container:
+        with open_recording(sha256) as container:
             resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
             for frame in container.decode(audio=0) if container.streams.audio else ():
                 parts += [part.to_ndarray()[0] for part in resampler.resample(frame)]
@@ -45,24 +42,13 @@ def print_video(sha256: str) -> Track:
     hashes: list[int] = []
     telling: list[bool] = []
     try:
-        with _opened(sha256) as container:
+        with open_recording(sha256) as container:
             for picture in _take_frames(container):
                 hashes.append(hash_dct(picture))
                 telling.append(bool(np.asarray(picture).std() >= PLAIN))
     except av.error.FFmpegError:
         pass  # what could be decoded until there counts
     return Track(np.array(hashes, dtype=np.uint64), np.array(telling, dtype=np.bool_))
-
-
-@contextmanager
-def _opened(sha256: str) -> Iterator[av.container.InputContainer]:
-    # Containers are read back and forth, which storage cannot do.
-    with NamedTemporaryFile(prefix="loopwright-") as target:
-        with find_source(sha256).open() as file:
-            shutil.copyfileobj(file, target)
-        target.flush()
-        with av.open(target.name) as container:
-            yield container
 
 
 def _take_frames(container: av.container.InputContainer) -> Iterator[Image.Image]:

@@ -10,6 +10,7 @@ Handler = Callable[[Any, Any], Any]
 
 HANDLERS: Final[dict[str, str]] = {
     "ingest_assets": "workers.jobs.ingest_assets.run",
+    "complete_facts": "workers.jobs.complete_facts.run",
     "import_folder": "workers.jobs.import_folder.run",
     "import_dataset": "workers.jobs.import_dataset.run",
     "embed_assets": "workers.jobs.embed_assets.run",

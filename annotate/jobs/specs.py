@@ -69,6 +69,15 @@ INGEST_ASSETS = JobSpec(
     unit="assets",
     dedup_params=(),
 )
+COMPLETE_FACTS = JobSpec(
+    name="complete_facts",
+    title="Complete facts",
+    params=ProjectParams,
+    queue="cpu",
+    access=access.require_manage,
+    unit="files",
+    dedup_params=(),
+)
 IMPORT_FOLDER = JobSpec(
     name="import_folder",
     title="Import a folder",
@@ -87,4 +96,6 @@ IMPORT_DATASET = JobSpec(
     is_internal=True,  # its files are keys of storage, which nobody may name
 )
 
-SPECS: Final[dict[str, JobSpec]] = {spec.name: spec for spec in (INGEST_ASSETS, IMPORT_FOLDER, IMPORT_DATASET)}
+SPECS: Final[dict[str, JobSpec]] = {
+    spec.name: spec for spec in (INGEST_ASSETS, COMPLETE_FACTS, IMPORT_FOLDER, IMPORT_DATASET)
+}

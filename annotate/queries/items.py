@@ -10,6 +10,7 @@ from annotate import access
 from annotate.access import Actor, sees_every_annotation
 from annotate.errors import NotFound
 from annotate.models.item import Item, PendingDocument
+from annotate.queries.facts import SlotFacts, read_slot_facts
 from annotate.queries.tasks import Json, SlotView, list_mask_urls, media_url, read_slot
 
 MAX_PAGE = 500
@@ -191,6 +192,12 @@ class RefusedDocument(msgspec.Struct):
     document: Json
 
 
+class ItemSlot(SlotView, omit_defaults=True):
+    """One asset of an item, with what decoding it told."""
+
+    facts: SlotFacts | None = None
+
+
 class ItemView(msgspec.Struct, kw_only=True):
     """One item with its assets, work, and history."""
 
@@ -203,7 +210,7 @@ class ItemView(msgspec.Struct, kw_only=True):
     progress: str
     set_aside_reason: str
     created_at: datetime
-    slots: dict[str, SlotView]
+    slots: dict[str, ItemSlot]
     annotations: list[AnnotationSummary]
     refused_documents: list[RefusedDocument]
     mask_urls: dict[str, str]
@@ -212,7 +219,7 @@ class ItemView(msgspec.Struct, kw_only=True):
 
 ITEM_SLOTS = """
 SELECT json_object_agg(s.slot, json_build_array(a.id, a.media, a.state, a.name, a.text, a.error, a.licence, a.source,
-    b.sha256, b.mime, b.width_px, b.height_px, b.duration_us, b.has_thumbnail) ORDER BY s.id)::text
+    b.sha256, b.mime, b.width_px, b.height_px, b.duration_us, b.has_thumbnail, b.facts) ORDER BY s.id)::text
 FROM annotate_itemasset s JOIN annotate_asset a ON a.id = s.asset_id LEFT JOIN annotate_blob b ON b.sha256 = a.blob_id
 WHERE s.item_id = %s
 """
@@ -254,12 +261,18 @@ def get_item(actor: Actor, item_id: int) -> ItemView:
         progress=item.progress,
         set_aside_reason=item.set_aside_reason,
         created_at=item.created_at,
-        slots={slot: read_slot(values) for slot, values in slots.items()},
+        slots={slot: read_item_slot(values) for slot, values in slots.items()},
         annotations=annotations,
         refused_documents=list_refused(item_id),
         mask_urls=list_mask_urls(*(bytes(annotation.document) for annotation in annotations)),
         tasks=tasks,
     )
+
+
+def read_item_slot(values: list[Any]) -> ItemSlot:
+    """Return the view of one asset from the columns that ``ITEM_SLOTS`` gathers."""
+    *columns, facts = values
+    return ItemSlot(**msgspec.structs.asdict(read_slot(columns)), facts=read_slot_facts(facts) if facts else None)
 
 
 def read_annotation(row: tuple[Any, ...]) -> AnnotationSummary:

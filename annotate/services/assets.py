@@ -51,7 +51,7 @@ def record_ingested(batch: Sequence[Ingested]) -> None:
     locked = Asset.objects.select_for_update().filter(id__in=[one.asset_id for one in batch])
     states = dict(locked.values_list("id", "state"))
     waiting = [one for one in batch if states.get(one.asset_id, AssetState.READY) != AssetState.READY]
-    _keep_facts([one for one in waiting if not one.is_known])
+    record_facts([one for one in waiting if not one.is_known])
     with connection.cursor() as cursor:
         cursor.execute(COMPLETE, [json.dumps([_describe(one) for one in waiting])])
     item_ids = list(ItemAsset.objects.filter(asset__in=states).values_list("item_id", flat=True).distinct())
@@ -80,8 +80,8 @@ def _describe(one: Ingested) -> dict[str, Any]:
     return {"id": one.asset_id, "state": AssetState.READY, "media": one.facts.media, "name": one.name, **content}
 
 
-def _keep_facts(done: Sequence[Ingested]) -> None:
-    """Store what decoding told of files; the same bytes sent twice are one blob."""
+def record_facts(done: Sequence[Ingested]) -> None:
+    """Store what decoding told of files; the same bytes sent twice are one blob. Call inside a transaction."""
     blobs = {one.facts.sha256: _describe_blob(one, one.facts) for one in done if one.facts and one.text is None}
     Blob.objects.bulk_create(
         [blobs[sha256] for sha256 in sorted(blobs)],  # in one order, so that two jobs cannot wait for each other

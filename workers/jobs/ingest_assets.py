@@ -14,12 +14,14 @@ from django.conf import settings
 from annotate import storage
 from annotate.errors import DomainError
 from annotate.fetching import FetchLimits, fetch_url
-from annotate.jobs.specs import ProjectParams
+from annotate.jobs.specs import COMPLETE_FACTS, ProjectParams
+from annotate.jobs.submit import submit_internal_job
 from annotate.media.facts import FACTS_VERSION, MediaFacts
 from annotate.media.probe import Probed, probe_file
 from annotate.media.refusal import MediaRefused
 from annotate.media.text import read_text
 from annotate.models.asset import Asset, AssetState, Blob
+from annotate.queries.facts import has_incomplete_blobs
 from annotate.services.assets import Ingested, record_ingested
 from annotate.url_guard import FetchRefused
 from workers.context import JobContext
@@ -64,6 +66,8 @@ def run(context: JobContext, params: ProjectParams) -> Result:
                 # What was sent meanwhile started no job of its own, because this one was running.
                 if not count_waiting(context.project_id):
                     end(context, result)
+                    if has_incomplete_blobs(context.project_id):
+                        submit_internal_job(COMPLETE_FACTS, project_id=context.project_id, params=ProjectParams())
     return result
 
 

@@ -14,7 +14,7 @@ def test_roles_decide_what_people_may_start(mia: Client, rita: Client, ann: Clie
     curation = {"embed_assets", "suggest_marks"} | searches
     assert list_allowed(ann, project) == set()
     assert list_allowed(rita, project) == curation
-    assert list_allowed(mia, project) == curation | {"train_probe", "import_folder", "ingest_assets"}
+    assert list_allowed(mia, project) == curation | {"train_probe", "import_folder", "ingest_assets", "complete_facts"}
 
 
 def test_jobs_that_only_services_start_are_not_offered(mia: Client, project: Project) -> None:

@@ -43,6 +43,7 @@ const PLACES = {
   import_folder: "/projects/$projectId/data",
   import_dataset: "/projects/$projectId/data",
   ingest_assets: "/projects/$projectId/data",
+  complete_facts: "/projects/$projectId/data",
 } as const satisfies Partial<Readonly<Record<JobName, LinkProps["to"]>>>;
 
 function hasPlace(name: JobName): name is keyof typeof PLACES {

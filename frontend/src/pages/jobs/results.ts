@@ -52,6 +52,7 @@ const NOTHING = {
   losses: "0",
   ready: "0",
   failed: "0",
+  completed: "0",
 };
 
 function readNumber(value: unknown): number {

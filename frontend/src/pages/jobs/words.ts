@@ -19,6 +19,7 @@ const JOBS = [
   "import_folder",
   "import_dataset",
   "ingest_assets",
+  "complete_facts",
   "build_release",
   "render_export",
 ] as const;
@@ -28,6 +29,7 @@ export type JobName = (typeof JOBS)[number];
 
 const PARAMS = [
   "encoder",
+  "regions",
   "min_cosine",
   "max_distance_bits",
   "methods",

@@ -13,7 +13,8 @@ import { type Format } from "../../../ui/format";
 import { useFormat } from "../../../ui/useFormat";
 import classes from "./drawer.module.css";
 
-type Slot = Schemas["SlotView"];
+type Slot = Schemas["ItemSlot"];
+type Measures = Schemas["SlotFacts"];
 
 /** Which item. */
 export interface ItemFactsProps {
@@ -58,7 +59,23 @@ export function ItemFacts({ item }: ItemFactsProps): ReactNode {
   );
 }
 
-type Fact = "file" | "size" | "duration" | "type" | "licence" | "source";
+type Fact =
+  | "file"
+  | "size"
+  | "duration"
+  | "type"
+  | "rate"
+  | "sharpness"
+  | "brightness"
+  | "sound"
+  | "loudness"
+  | "peak"
+  | "clipping"
+  | "silence"
+  | "speech"
+  | "shots"
+  | "licence"
+  | "source";
 
 function listFacts(
   slot: Slot,
@@ -71,10 +88,30 @@ function listFacts(
     ["size", width && height ? `${format.count(width)} × ${format.count(height)} px` : null],
     ["duration", duration ? format.seconds(duration / 1e6) : null],
     ["type", slot.mime ?? null],
+    ...listMeasures(slot.facts ?? {}, format),
     ["licence", slot.licence ?? null],
     ["source", slot.source ?? null],
   ];
   return rows.map(([name, value]) => [t(`fact.${name}`), value === "" ? null : value] as const);
+}
+
+function listMeasures(facts: Measures, format: Format): [Fact, ReactNode][] {
+  const show = (value: number | null | undefined, write: (value: number) => string): string | null =>
+    value === null || value === undefined ? null : write(value);
+  const measure = (unit: string) => (value: number) => `${format.fixed(value, 1)} ${unit}`;
+  const percent = (ratio: number): string => format.percent(ratio, 1);
+  return [
+    ["rate", show(facts.frame_rate, format.number)],
+    ["shots", facts.shots?.length ? format.count(facts.shots.length) : null],
+    ["sharpness", show(facts.sharpness, format.count)],
+    ["brightness", show(facts.brightness, format.count)],
+    ["sound", show(facts.sample_rate_hz, (rate) => `${format.count(rate)} Hz × ${format.count(facts.channels ?? 1)}`)],
+    ["loudness", show(facts.loudness_lufs, measure("LUFS"))],
+    ["peak", show(facts.peak_dbfs, measure("dBFS"))],
+    ["clipping", show(facts.clipping_ratio, percent)],
+    ["silence", show(facts.silence_ratio, percent)],
+    ["speech", show(facts.speech_ratio, percent)],
+  ];
 }
 
 function write(value: unknown): string {

@@ -1,0 +1,107 @@
+"""Finds out what ingest leaves open, and again what an older version found out: facts of files that wait for nobody."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from annotate import storage
+from annotate.errors import DomainError
+from annotate.jobs.specs import ProjectParams
+from annotate.media.facts import MediaFacts
+from annotate.media.probe import probe_file
+from annotate.queries.facts import IncompleteBlob, count_incomplete_blobs, list_incomplete_blobs
+from annotate.services.assets import Ingested, record_facts
+from workers.context import JobContext
+from workers.jobs.ingest_assets import keep_thumbnail
+from workers.recordings import measure_recording
+
+BATCH = 64
+THREADS = 4
+
+
+class Result(msgspec.Struct):
+    """How many files have all their facts now, and of how many they could not be found out."""
+
+    completed: int
+    failed: int
+
+
+def run(context: JobContext, params: ProjectParams) -> Result:
+    """Complete what is incomplete, file by file; a run that was cut short goes on where it stopped."""
+    del params
+    context.report(0, count_incomplete_blobs(context.project_id), now=True)
+    result, failed = Result(0, 0), set[str]()
+    with ThreadPoolExecutor(THREADS) as pool:
+        while not context.is_finished:
+            complete_all(context, pool, result, failed)
+            with context.writing():
+                # What came in meanwhile started no job of its own, because this one was running.
+                if not list_incomplete_blobs(context.project_id, limit=1, leave_out=failed):
+                    context.finish(result)
+    return result
+
+
+def complete_all(context: JobContext, pool: ThreadPoolExecutor, result: Result, failed: set[str]) -> None:
+    """Complete what there is, batch by batch: first what is stale, then, one by one, what has to be listened to."""
+    after = ""
+    while batch := list_incomplete_blobs(context.project_id, after=after, limit=BATCH, leave_out=failed):
+        after = batch[-1].sha256
+        probed = list(pool.map(probe_again, batch))
+        with context.writing():
+            record_facts([one for one in probed if one.facts is not None and not one.is_known])
+        for blob, one in zip(batch, probed, strict=True):
+            listened = listen(one)
+            if listened.facts is None:
+                failed.add(blob.sha256)
+                context.log(f"{blob.name!r}: {listened.message}")
+            elif listened is not one:
+                with context.writing():
+                    record_facts([listened])
+            result.failed = len(failed)
+            result.completed += listened.facts is not None
+            context.report(result.completed + result.failed)
+
+
+def probe_again(blob: IncompleteBlob) -> Ingested:
+    """Return the facts of a file, found out anew when they are stale, or why that cannot be done. Threads run this."""
+    if not blob.is_stale:
+        facts = msgspec.convert(blob.facts, MediaFacts)
+        return Ingested(0, facts, has_thumbnail=blob.has_thumbnail, location=blob.location, is_known=True)
+    try:
+        with open_bytes(blob) as path:
+            probed = probe_file(path, name=blob.name)
+            keep_thumbnail(probed)
+            return Ingested(0, probed.facts, has_thumbnail=probed.thumbnail is not None, location=blob.location)
+    except DomainError as error:
+        return Ingested(0, code=error.code, message=error.message)
+    except OSError as error:
+        return Ingested(0, code="unreadable", message=f"it cannot be read: {error}")
+
+
+def listen(one: Ingested) -> Ingested:
+    """Return the facts of a recording with what decoding it whole tells; what is no recording as it is."""
+    facts = one.facts
+    if facts is None or facts.media not in ("audio", "video") or facts.recording is not None:
+        return one
+    try:
+        recording, levels = measure_recording(facts.sha256, duration_us=facts.duration_us or 0)
+    except DomainError as error:
+        return Ingested(0, code=error.code, message=error.message)
+    except OSError as error:
+        return Ingested(0, code="unreadable", message=f"it cannot be read: {error}")
+    whole = msgspec.structs.replace(facts, recording=recording, levels=levels or facts.levels)
+    return msgspec.structs.replace(one, facts=whole)
+
+
+@contextmanager
+def open_bytes(blob: IncompleteBlob) -> Iterator[Path]:
+    """Give the bytes of a blob as a path."""
+    if blob.location:
+        with storage.local_location(blob.location) as path:
+            yield path
+    else:
+        with storage.local_file(storage.blob_key(blob.sha256)) as path:
+            yield path
