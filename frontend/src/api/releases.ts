@@ -14,6 +14,9 @@ import { api, type Schemas, take } from "./client";
 /** An immutable dataset. */
 export type Release = Schemas["ReleaseView"];
 
+/** What one gate says of a release. */
+export type GateReport = Schemas["GateReport"];
+
 /** A release rendered in a format. */
 export type Export = Schemas["ExportView"];
 
@@ -50,6 +53,8 @@ const optionsShape = z.object({
   shares: tally,
   seed: z.number().default(0),
   split_field: z.string().default(""),
+  group_field: z.string().default(""),
+  weight_field: z.string().default(""),
   include_empty: z.boolean().default(false),
 });
 
@@ -229,6 +234,38 @@ export function useBuildRelease(): UseMutationResult<Release, Error, Schemas["Ne
       await Promise.all([
         client.invalidateQueries({ queryKey: ["releases", project] }),
         client.invalidateQueries({ queryKey: ["jobs", project] }),
+      ]);
+    },
+  });
+}
+
+/** What gates would say of a release, and what would be in it. */
+export type ReleaseCheck = Schemas["ReleaseCheck"];
+
+/**
+ * Ask the gates about a release that is not built.
+ *
+ * @returns The mutation.
+ */
+export function useCheckRelease(): UseMutationResult<ReleaseCheck, Error, Schemas["CheckWanted"]> {
+  return useMutation({ mutationFn: (body) => take(api.POST("/api/releases/check", { body })) });
+}
+
+/**
+ * Change the notes about a release.
+ *
+ * @param release - Row id of the release.
+ * @returns The mutation, which takes the notes.
+ */
+export function useNotes(release: number): UseMutationResult<Release, Error, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (notes) =>
+      take(api.PATCH("/api/releases/{id}", { params: { path: { id: String(release) } }, body: { notes } })),
+    onSuccess: async ({ project }) => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ["release", release] }),
+        client.invalidateQueries({ queryKey: ["releases", project] }),
       ]);
     },
   });

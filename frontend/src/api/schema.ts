@@ -4028,12 +4028,7 @@ export interface components {
             /** @default null */
             end?: number | null;
             /** @default null */
-            xyxy?: [
-                number,
-                number,
-                number,
-                number
-            ] | null;
+            xyxy?: number[] | null;
             /** @default null */
             ref?: string | null;
         };

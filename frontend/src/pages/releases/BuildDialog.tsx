@@ -9,6 +9,8 @@ import { type Release, SPLITS, useBuildRelease } from "../../api/releases";
 import { Dialog } from "../../ui/Dialog";
 import { ErrorState } from "../../ui/ErrorState";
 import { useFormat } from "../../ui/useFormat";
+import { USUAL, writeGates } from "./gates";
+import { GatesField } from "./GatesField";
 import classes from "./releases.module.css";
 import { type Percentages, sumShares, WHOLE, writeShares } from "./shares";
 import { SplitBar } from "./SplitBar";
@@ -40,20 +42,24 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
   const [notes, setNotes] = useState("");
   const [policy, setPolicy] = useState<Policy>(project.review ? "accepted" : "latest");
   const [shares, setShares] = useState<Percentages>({ train: 80, validation: 10, test: 10 });
-  const [splitting, setSplitting] = useState<Splitting>({ seed: 0, field: "" });
+  const [splitting, setSplitting] = useState<Splitting>({ seed: 0, field: "", groups: "", weights: "" });
   const [includeEmpty, setIncludeEmpty] = useState(false);
+  const [gates, setGates] = useState(USUAL);
   const building = useBuildRelease();
+  const options = {
+    policy,
+    shares: writeShares(shares),
+    seed: splitting.seed,
+    split_field: splitting.field,
+    group_field: splitting.groups,
+    weight_field: splitting.weights,
+    include_empty: includeEmpty,
+    gates: writeGates(gates),
+  };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        const options = {
-          policy,
-          shares: writeShares(shares),
-          seed: splitting.seed,
-          split_field: splitting.field,
-          include_empty: includeEmpty,
-        };
         building.mutate({ project: project.id, name, notes, options }, { onSuccess: onBuilt });
       }}
     >
@@ -90,6 +96,7 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
             setIncludeEmpty(event.currentTarget.checked);
           }}
         />
+        <GatesField choice={gates} onChange={setGates} wanted={{ project: project.id, options }} />
         {building.error !== null && <ErrorState error={building.error} size="inline" />}
         <Group justify="flex-end">
           <Button
@@ -180,6 +187,8 @@ function SharesField({ shares, onChange }: SharesFieldProps): ReactNode {
 interface Splitting {
   readonly seed: number;
   readonly field: string;
+  readonly groups: string;
+  readonly weights: string;
 }
 
 interface SplittingFieldsProps {
@@ -221,6 +230,19 @@ function SplittingFields({ splitting, onChange }: SplittingFieldsProps): ReactNo
               onChange({ ...splitting, field: event.currentTarget.value });
             }}
           />
+        </Group>
+        <Group grow align="start" pt="sm">
+          {(["groups", "weights"] as const).map((name) => (
+            <TextInput
+              key={name}
+              label={t(`dialog.${name}`)}
+              description={t(`dialog.${name}Hint`)}
+              value={splitting[name]}
+              onChange={(event) => {
+                onChange({ ...splitting, [name]: event.currentTarget.value });
+              }}
+            />
+          ))}
         </Group>
       </Collapse>
     </div>

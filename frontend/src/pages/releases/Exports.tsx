@@ -88,18 +88,21 @@ function ExportRow({ made, release }: ExportRowProps): ReactNode {
   const { t } = useTranslation("releases");
   const format = useFormat();
   const [opened, setOpened] = useState<Opened>(null);
-  const rendering = useRenderExport(release.id);
   const formats = useQuery(FORMATS).data ?? [];
   const title = formats.find(({ name }) => name === made.format)?.title ?? made.format;
   const files = readFiles(made);
   const losses = readLosses(made);
-  const facts = [
+  const listFacts = (): string[] => [
     t("exports.files", { count: files.length }),
     format.bytes(files.reduce((sum, { size_bytes }) => sum + size_bytes, 0)),
     losses.length === 0 ? t("exports.complete") : t("exports.losses", { count: losses.length }),
     t("exports.version", { version: made.exporter_version }),
     format.ago(made.created_at),
   ];
+  const describe = (): string => {
+    if (made.state === "expired") return t("exports.expired");
+    return made.state === "ready" ? listFacts().join(" · ") : format.ago(made.created_at);
+  };
   return (
     <li>
       <div className={classes["export"]}>
@@ -111,22 +114,11 @@ function ExportRow({ made, release }: ExportRowProps): ReactNode {
             <ExportState made={made} />
           </Group>
           <Text size="sm" c="dimmed">
-            {made.state === "ready" ? facts.join(" · ") : format.ago(made.created_at)}
+            {describe()}
           </Text>
         </div>
         {made.state === "ready" && <ReadyActions made={made} onOpen={setOpened} opened={opened} />}
-        {made.state === "failed" && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={rendering.isPending}
-            onClick={() => {
-              rendering.mutate({ format: made.format, options: made.options });
-            }}
-          >
-            {t("exports.again")}
-          </Button>
-        )}
+        <RenderAgain made={made} release={release} />
       </div>
       {opened === "files" && <ExportFiles made={made} />}
       <LoadDialog
@@ -139,6 +131,24 @@ function ExportRow({ made, release }: ExportRowProps): ReactNode {
         }}
       />
     </li>
+  );
+}
+
+function RenderAgain({ made, release }: ExportRowProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const rendering = useRenderExport(release.id);
+  if (made.state !== "failed" && made.state !== "expired") return null;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={rendering.isPending}
+      onClick={() => {
+        rendering.mutate({ format: made.format, options: made.options });
+      }}
+    >
+      {made.state === "expired" ? t("exports.render") : t("exports.again")}
+    </Button>
   );
 }
 
@@ -189,8 +199,13 @@ function ReadyActions({ made, opened, onOpen }: ReadyActionsProps): ReactNode {
   );
 }
 
-const STATES = ["running", "ready", "failed"] as const;
-const TONES: Readonly<Record<(typeof STATES)[number], Tone>> = { running: "active", ready: "good", failed: "bad" };
+const STATES = ["running", "ready", "failed", "expired"] as const;
+const TONES: Readonly<Record<(typeof STATES)[number], Tone>> = {
+  running: "active",
+  ready: "good",
+  failed: "bad",
+  expired: "neutral",
+};
 
 function ExportState({ made }: { readonly made: Export }): ReactNode {
   const { t } = useTranslation("releases");

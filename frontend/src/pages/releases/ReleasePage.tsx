@@ -1,13 +1,13 @@
 /** One release, as a good changelog reads: counts, what changed, where it comes from, and its exports. */
 
-import { Anchor, Button, Text } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { Anchor, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { askJob } from "../../api/jobs";
+import { hasRole, useProject } from "../../api/projects";
 import { askRelease, askReleases, readSummary, type Release } from "../../api/releases";
 import { ErrorState } from "../../ui/ErrorState";
 import { Stat } from "../../ui/KeyValue";
@@ -18,11 +18,15 @@ import { CardSkeletons } from "../../ui/Skeletons";
 import { useFormat } from "../../ui/useFormat";
 import { JobCard } from "../jobs/JobCard";
 import { Changes } from "./Changes";
+import { Downloads } from "./Downloads";
 import { Exports } from "./Exports";
+import { GateList } from "./GateList";
+import { Notes } from "./Notes";
 import { Provenance } from "./Provenance";
 import { ReleaseState } from "./ReleaseState";
 import classes from "./releases.module.css";
 import { SplitBar } from "./SplitBar";
+import { Standing } from "./Standing";
 import { TallyBars } from "./TallyBars";
 
 const route = getRouteApi("/signedIn/projects/$projectId/releases/$releaseId");
@@ -32,6 +36,7 @@ export function ReleasePage(): ReactNode {
   const { t } = useTranslation("releases");
   const format = useFormat();
   const { projectId, releaseId } = route.useParams();
+  const project = useProject(projectId);
   const { data: release, error, refetch } = useQuery(askRelease(releaseId));
   if (error !== null)
     return (
@@ -59,31 +64,25 @@ export function ReleasePage(): ReactNode {
           </span>
         }
         description={t("by", { who: release.created_by, when: format.dateTime(release.created_at) })}
-        actions={
-          release.state === "ready" && (
-            <Button
-              component="a"
-              href={`/api/releases/${release.id}/manifest`}
-              variant="default"
-              leftSection={<IconDownload size={16} aria-hidden />}
-            >
-              {t("facts.manifest")}
-            </Button>
-          )
-        }
+        actions={hasManifest(release) && <Downloads release={release} />}
       />
-      {release.notes !== "" && (
-        <Text size="sm" className={classes["notes"] ?? ""}>
-          {release.notes}
-        </Text>
-      )}
-      {release.state === "ready" ? (
+      <Standing release={release} projectId={projectId} />
+      <Notes release={release} mayChange={hasRole(project, "manager")} />
+      {isBuilt(release) ? (
         <Contents release={release} projectId={projectId} />
       ) : (
         <Unfinished release={release} projectId={projectId} />
       )}
     </Page>
   );
+}
+
+function hasManifest({ state }: Release): boolean {
+  return state === "ready" || state === "withdrawn";
+}
+
+function isBuilt(release: Release): boolean {
+  return hasManifest(release) || release.state === "erased";
 }
 
 interface PartProps {
@@ -100,6 +99,11 @@ function Unfinished({ release, projectId }: PartProps): ReactNode {
         {release.state === "failed" ? t("failed") : t("building")}
       </Text>
       {job !== undefined && <JobCard job={job} projectId={projectId} />}
+      {release.gates.length > 0 && (
+        <Panel title={t("gates.title")}>
+          <GateList gates={release.gates} />
+        </Panel>
+      )}
     </>
   );
 }
@@ -121,7 +125,7 @@ function Contents({ release, projectId }: PartProps): ReactNode {
         </div>
         <SplitBar counts={summary.splits} />
       </Panel>
-      <Exports release={release} projectId={projectId} />
+      {release.state === "ready" && <Exports release={release} projectId={projectId} />}
       <div className={classes["columns"]}>
         <Panel title={t("classes")}>
           {Object.keys(summary.classes).length === 0 ? (
@@ -134,6 +138,9 @@ function Contents({ release, projectId }: PartProps): ReactNode {
         </Panel>
         <div className={classes["stack"]}>
           <Changes earlier={earlier} release={release} projectId={projectId} />
+          <Panel title={t("gates.title")}>
+            <GateList gates={release.gates} />
+          </Panel>
           <Provenance release={release} />
           <Panel title={t("licences")}>
             <TallyBars tally={summary.licences} />

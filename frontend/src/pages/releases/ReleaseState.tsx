@@ -6,8 +6,14 @@ import { useTranslation } from "react-i18next";
 import type { Release } from "../../api/releases";
 import { StatusText, type Tone } from "../../ui/StatusText";
 
-const STATES = ["building", "ready", "failed"] as const;
-const TONES: Readonly<Record<(typeof STATES)[number], Tone>> = { building: "active", ready: "good", failed: "bad" };
+const STATES = ["building", "ready", "failed", "withdrawn", "erased"] as const;
+const TONES: Readonly<Record<(typeof STATES)[number], Tone>> = {
+  building: "active",
+  ready: "good",
+  failed: "bad",
+  withdrawn: "warning",
+  erased: "neutral",
+};
 
 /** The state of a release. */
 export function ReleaseState({ release }: { readonly release: Release }): ReactNode {

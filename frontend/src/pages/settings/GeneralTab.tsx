@@ -30,9 +30,9 @@ export function GeneralTab({ project }: GeneralTabProps): ReactNode {
   };
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    const { name, description, seats, review, lease_s } = draft;
+    const { name, description, seats, review, lease_s, keep_exports_days } = draft;
     change.mutate(
-      { name, description, seats, review, lease_s },
+      { name, description, seats, review, lease_s, keep_exports_days },
       {
         onSuccess: () => {
           showDone(t("saved"));
@@ -86,6 +86,12 @@ export function GeneralTab({ project }: GeneralTabProps): ReactNode {
                 if (typeof value === "number") set({ lease_s: value * MINUTE_S });
               }}
             />
+            <KeepExports
+              days={draft.keep_exports_days}
+              onChange={(keep_exports_days) => {
+                set({ keep_exports_days });
+              }}
+            />
             <Checkbox
               label={t("general.review")}
               checked={draft.review}
@@ -110,6 +116,29 @@ export function GeneralTab({ project }: GeneralTabProps): ReactNode {
       </form>
       {hasRole(project, "owner") && <Archive project={project} />}
     </Stack>
+  );
+}
+
+interface KeepExportsProps {
+  readonly days: number;
+  readonly onChange: (days: number) => void;
+}
+
+function KeepExports({ days, onChange }: KeepExportsProps): ReactNode {
+  const { t } = useTranslation("settings");
+  return (
+    <NumberInput
+      label={t("general.exports")}
+      description={t("general.exportsWords")}
+      min={0}
+      max={3650}
+      maw={240}
+      suffix={t("general.days")}
+      value={days}
+      onChange={(value) => {
+        if (typeof value === "number") onChange(value);
+      }}
+    />
   );
 }
 

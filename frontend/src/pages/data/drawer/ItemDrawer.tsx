@@ -17,6 +17,7 @@ import { SetAside } from "../SelectionBar";
 import { ItemFacts } from "./ItemFacts";
 import { ItemHistory } from "./ItemHistory";
 import { ItemPreview } from "./ItemPreview";
+import { Removal } from "./Removal";
 
 /** Which item, and its neighbours as the grid shows them. */
 export interface ItemDrawerProps {
@@ -140,6 +141,7 @@ function Actions({ project, item }: { readonly project: Project; readonly item: 
         ) : (
           <SetAside project={project.id} items={[item.id]} onDone={() => undefined} />
         ))}
+      {hasRole(project, "manager") && <Removal project={project} item={item} />}
     </div>
   );
 }

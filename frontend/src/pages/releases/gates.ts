@@ -1,0 +1,62 @@
+/** The gates that can be chosen for a release, and how a choice is written. */
+
+import type { ReleaseChoice } from "../../api/releases";
+
+/** Every gate, in the order in which they are asked. */
+export const GATES = ["open_findings", "contamination", "licences", "consent", "leakage", "unreviewed"] as const;
+
+/** One of the gates. */
+export type GateName = (typeof GATES)[number];
+
+/** What hits of a gate do. */
+export const LEVELS = ["warn", "block", "off"] as const;
+
+type Level = (typeof LEVELS)[number];
+
+/** What was chosen: levels, and the licences that are allowed (none means any that is known). */
+export interface GateChoice {
+  readonly levels: Readonly<Record<GateName, Level>>;
+  readonly licences: readonly string[];
+}
+
+/** What is chosen to begin with: every gate warns. */
+export const USUAL: GateChoice = {
+  levels: {
+    open_findings: "warn",
+    contamination: "warn",
+    licences: "warn",
+    consent: "warn",
+    leakage: "warn",
+    unreviewed: "warn",
+  },
+  licences: [],
+};
+
+type GateOptions = Record<string, Record<string, unknown>>;
+
+/**
+ * Write a choice as the server takes it: what is as usual is left out.
+ *
+ * @param choice - What was chosen.
+ * @returns Options by gate.
+ */
+export function writeGates({ levels, licences }: GateChoice): GateOptions {
+  const written: GateOptions = {};
+  for (const gate of GATES) if (levels[gate] !== USUAL.levels[gate]) written[gate] = { level: levels[gate] };
+  if (licences.length > 0) written["licences"] = { ...written["licences"], allowed: [...licences] };
+  return written;
+}
+
+/**
+ * Tell whether a release was built with a field for groups or weights.
+ *
+ * @param choice - What it was built with.
+ * @returns The field names that are set, by option.
+ */
+export function listFields(choice: ReleaseChoice): (readonly ["group_field" | "weight_field", string])[] {
+  const fields = [
+    ["group_field", choice.group_field],
+    ["weight_field", choice.weight_field],
+  ] as const;
+  return fields.filter(([, name]) => name !== "");
+}
