@@ -55,7 +55,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     end_us: int | None = None
     start: int | None = None
     end: int | None = None
-    xyxy: tuple[int, int, int, int] | None = None
+    xyxy: list[int] | None = None
     ref: str | None = None
 
 
@@ -68,7 +68,7 @@ def read_part(name: str) -> Part | None:
         return None
     if found["x1"] is not None:
         x1, y1, x2, y2 = (int(found[edge]) for edge in ("x1", "y1", "x2", "y2"))
-        return Part(name=name, kind="crop", xyxy=(x1, y1, x2, y2)) if x1 < x2 and y1 < y2 else None
+        return Part(name=name, kind="crop", xyxy=[x1, y1, x2, y2]) if x1 < x2 and y1 < y2 else None
     if found["spoken"] is not None:
         return Part(name=name, kind=_as_kind(found["spoken"]), ref=found["id"])
     start, end, kind = int(found["start"]), int(found["end"]), _as_kind(found["kind"])

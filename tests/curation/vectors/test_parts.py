@@ -21,7 +21,7 @@ from curation.vectors.parts import (
 def test_names_are_read_back() -> None:
     assert read_part("whole") == Part()
     assert read_part(name_time(5, 900)) == Part(name="time:5-900", kind="time", start_us=5, end_us=900)
-    assert read_part(name_crop(-0.5, 3.2, 10.1, 8)) == Part(name="crop:0,3,11,8", kind="crop", xyxy=(0, 3, 11, 8))
+    assert read_part(name_crop(-0.5, 3.2, 10.1, 8)) == Part(name="crop:0,3,11,8", kind="crop", xyxy=[0, 3, 11, 8])
     assert read_part("text:0-12") == Part(name="text:0-12", kind="text", start=0, end=12)
     said = read_part(name_said(0, 7, "hello"))
     assert said is not None

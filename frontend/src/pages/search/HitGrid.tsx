@@ -1,4 +1,4 @@
-/** What was found, best first: pictures with their likeness, and what the likeness means. */
+/** What was found, best first: pictures with their likeness, the part that was hit, and what the likeness means. */
 
 import { Anchor, Button, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Hit, SearchAnswer } from "../../api/search";
+import { formatClock } from "../../core/time";
 import { Thumbnail } from "../../ui/Thumbnail";
 import { useFormat } from "../../ui/useFormat";
 import classes from "./search.module.css";
@@ -14,7 +15,8 @@ import classes from "./search.module.css";
 export interface HitGridProps {
   readonly projectId: number;
   readonly answer: SearchAnswer;
-  readonly onSimilar: (item: number) => void;
+  /** Look for what is like a hit: the part of it that was hit. */
+  readonly onSimilar: (hit: Hit) => void;
 }
 
 /** A grid under one line that says how it came about. */
@@ -35,7 +37,7 @@ export function HitGrid({ projectId, answer, onSimilar }: HitGridProps): ReactNo
             best={best}
             projectId={projectId}
             onSimilar={() => {
-              onSimilar(hit.item.id);
+              onSimilar(hit);
             }}
           />
         ))}
@@ -52,9 +54,10 @@ interface HitCardProps {
   readonly onSimilar: () => void;
 }
 
-function HitCard({ hit: { item, score }, best, projectId, onSimilar }: HitCardProps): ReactNode {
+function HitCard({ hit, best, projectId, onSimilar }: HitCardProps): ReactNode {
   const { t } = useTranslation("curation");
   const format = useFormat();
+  const { item, score } = hit;
   const share = best <= 0 ? 0 : Math.max(0, score / best);
   return (
     <li className={classes["hit"]}>
@@ -64,7 +67,8 @@ function HitCard({ hit: { item, score }, best, projectId, onSimilar }: HitCardPr
         search={{ item: item.id }}
         aria-label={`${t("search.open")}: ${item.key}`}
       >
-        <Thumbnail url={item.thumbnail_url} name={item.key} media={item.media} text={item.text} />
+        <Thumbnail url={item.thumbnail_url} name={item.key} media={item.media} text={hit.words ?? item.text} />
+        <Region hit={hit} />
       </Link>
       <div className={classes["meter"]} aria-hidden>
         <div style={{ width: `${100 * share}%` }} />
@@ -84,9 +88,43 @@ function HitCard({ hit: { item, score }, best, projectId, onSimilar }: HitCardPr
           {format.fixed(score)}
         </Text>
       </div>
+      <PartWords hit={hit} />
       <Button size="compact-xs" variant="default" className={classes["similar"] ?? ""} onClick={onSimilar}>
         {t("search.similar")}
       </Button>
     </li>
+  );
+}
+
+/** The region that was hit, over the picture, which is cut to the same box in the same way. */
+function Region({ hit: { item, part } }: { readonly hit: Hit }): ReactNode {
+  const { width_px: width, height_px: height, thumbnail_url: url } = item;
+  if (!part.xyxy || width === null || height === null || url === null) return null;
+  const [left = 0, top = 0, right = 0, bottom = 0] = part.xyxy;
+  return (
+    <svg
+      className={classes["region"]}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="xMidYMid slice"
+      aria-hidden
+    >
+      <rect x={left} y={top} width={right - left} height={bottom - top} />
+    </svg>
+  );
+}
+
+/** What was hit of the item, when that is not the whole: where it is, and what it says. */
+function PartWords({ hit: { item, part, words } }: { readonly hit: Hit }): ReactNode {
+  const { t } = useTranslation("curation");
+  if (part.kind === "whole" || part.kind === undefined) return null;
+  const { start_us: start, end_us: end } = part;
+  const isTimed = typeof start === "number" && typeof end === "number";
+  const isShown = item.thumbnail_url === null;
+  return (
+    <Text size="xs" c="dimmed" lineClamp={3} title={words ?? undefined}>
+      {t(`search.partOf.${part.kind}`)}
+      {isTimed && ` ${formatClock(start)}–${formatClock(end)}`}
+      {typeof words === "string" && !isShown && `: ${words}`}
+    </Text>
   );
 }

@@ -1,33 +1,54 @@
-/** What is looked for: words or an item, and what narrows it. */
+/** What is looked for: words, a picture, an item or a region of one; and what narrows it. */
 
-import { Button, CloseButton, Group, Select, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useRef, useState } from "react";
+import { Button, CloseButton, FileButton, TextInput } from "@mantine/core";
+import { IconPhotoSearch, IconSearch } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { askItem } from "../../api/items";
-import { askOntologyVersion } from "../../api/ontologies";
-import { askEncoders, BUILT_IN_ENCODER } from "../../api/search";
 import { useKeys } from "../../keys/useKeys";
 import { KeyHint } from "../../ui/KeyHint";
-import { MEDIA, PROGRESS } from "../data/search";
+import { Filters } from "./Filters";
+import { LikeItem } from "./LikeItem";
 import type { LikenessSearch } from "./search";
 import classes from "./search.module.css";
+
+const PICTURES = "image/*";
 
 /** The search and how to change it. */
 export interface SearchBarProps {
   readonly projectId: number;
   readonly search: LikenessSearch;
+  /** A picture to look for, which goes before everything else. */
+  readonly picture: File | null;
   readonly onChange: (search: LikenessSearch) => void;
+  readonly onPicture: (picture: File | null) => void;
 }
 
-/** The bar; its height is the same for words and items. */
-export function SearchBar({ projectId, search, onChange }: SearchBarProps): ReactNode {
+/** The bar; its height is the same for words, pictures and items. A picture can be dropped on it or pasted. */
+export function SearchBar({ projectId, search, picture, onChange, onPicture }: SearchBarProps): ReactNode {
+  const [isOver, setOver] = useState(false);
   return (
-    <div className={classes["bar"]}>
-      {search.item === undefined ? (
-        <Words search={search} onChange={onChange} />
+    <div
+      className={classes["bar"]}
+      data-over={isOver || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => {
+        setOver(false);
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        const dropped = findPicture(event.dataTransfer.files);
+        if (dropped !== null) onPicture(dropped);
+      }}
+    >
+      {picture !== null ? (
+        <LikePicture picture={picture} onPicture={onPicture} />
+      ) : search.item === undefined ? (
+        <Words search={search} onChange={onChange} onPicture={onPicture} />
       ) : (
         <LikeItem item={search.item} search={search} onChange={onChange} />
       )}
@@ -36,9 +57,9 @@ export function SearchBar({ projectId, search, onChange }: SearchBarProps): Reac
   );
 }
 
-type Part = Omit<SearchBarProps, "projectId">;
+type WordsProps = Pick<SearchBarProps, "search" | "onChange" | "onPicture">;
 
-function Words({ search, onChange }: Part): ReactNode {
+function Words({ search, onChange, onPicture }: WordsProps): ReactNode {
   const { t } = useTranslation("curation");
   const [text, setText] = useState(search.text ?? "");
   const input = useRef<HTMLInputElement>(null);
@@ -75,82 +96,62 @@ function Words({ search, onChange }: Part): ReactNode {
         onChange={(event) => {
           setText(event.currentTarget.value);
         }}
+        onPaste={(event) => {
+          const pasted = findPicture(event.clipboardData.files);
+          if (pasted === null) return;
+          event.preventDefault();
+          onPicture(pasted);
+        }}
       />
       <Button type="submit" size="md" disabled={text.trim() === ""}>
         {t("search.go")}
       </Button>
+      <FileButton accept={PICTURES} onChange={onPicture}>
+        {(props) => (
+          <Button
+            {...props}
+            size="md"
+            variant="default"
+            title={t("search.pictureHint")}
+            leftSection={<IconPhotoSearch size={18} stroke={1.5} aria-hidden />}
+          >
+            {t("search.picture")}
+          </Button>
+        )}
+      </FileButton>
     </form>
   );
 }
 
-function LikeItem({ item, search, onChange }: Part & { readonly item: number }): ReactNode {
+interface LikePictureProps {
+  readonly picture: File;
+  readonly onPicture: (picture: File | null) => void;
+}
+
+function LikePicture({ picture, onPicture }: LikePictureProps): ReactNode {
   const { t } = useTranslation("curation");
-  const { data } = useQuery(askItem(item));
-  const picture = Object.values(data?.slots ?? {}).find(({ thumbnail_url }) => thumbnail_url !== null)?.thumbnail_url;
+  const url = useMemo(() => URL.createObjectURL(picture), [picture]);
+  useEffect(
+    () => () => {
+      URL.revokeObjectURL(url);
+    },
+    [url],
+  );
   return (
     <div className={classes["like"]}>
-      {typeof picture === "string" && <img src={picture} alt="" />}
-      <span className={classes["likeWords"]}>
-        {data === undefined ? t("search.likeGone", { id: item }) : t("search.like", { key: data.key })}
-      </span>
+      <img src={url} alt="" />
+      <span className={classes["likeWords"]}>{t("search.likePicture", { name: picture.name })}</span>
       <CloseButton
         aria-label={t("search.clear")}
         title={t("search.clear")}
         onClick={() => {
-          onChange({ ...search, item: undefined });
+          onPicture(null);
         }}
       />
     </div>
   );
 }
 
-function Filters({ projectId, search, onChange }: SearchBarProps): ReactNode {
-  const { t } = useTranslation("curation");
-  const encoders = useQuery(askEncoders(projectId)).data ?? [];
-  const classList = useQuery(askOntologyVersion(projectId)).data?.definition.classes ?? [];
-  const names = encoders.length === 0 ? [BUILT_IN_ENCODER] : encoders.map(({ name }) => name);
-  const shared = { size: "xs", placeholder: t("search.any"), clearable: true } as const;
-  return (
-    <Group gap="sm" align="end">
-      <Select
-        {...shared}
-        label={t("search.encoder")}
-        clearable={false}
-        allowDeselect={false}
-        data={[...new Set(names)]}
-        value={search.encoder ?? names[0] ?? BUILT_IN_ENCODER}
-        onChange={(value) => {
-          onChange({ ...search, encoder: value ?? undefined });
-        }}
-      />
-      <Select
-        {...shared}
-        label={t("search.progress")}
-        data={PROGRESS.map((value) => ({ value, label: t(`search.progressOf.${value}`) }))}
-        value={search.progress ?? null}
-        onChange={(value) => {
-          onChange({ ...search, progress: value ?? undefined });
-        }}
-      />
-      <Select
-        {...shared}
-        label={t("search.media")}
-        data={MEDIA.map((value) => ({ value, label: t(`search.mediaOf.${value}`) }))}
-        value={search.media ?? null}
-        onChange={(value) => {
-          onChange({ ...search, media: value ?? undefined });
-        }}
-      />
-      <Select
-        {...shared}
-        label={t("search.class")}
-        searchable
-        data={classList.map(({ id, name }) => ({ value: id, label: name }))}
-        value={search.class ?? null}
-        onChange={(value) => {
-          onChange({ ...search, class: value ?? undefined });
-        }}
-      />
-    </Group>
-  );
+function findPicture(files: FileList): File | null {
+  return [...files].find(({ type }) => type.startsWith("image/")) ?? null;
 }

@@ -7,7 +7,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { askEncoders, askSearch, type SearchWanted } from "../../api/search";
+import { askEncoders, askSearch, type Hit, type Picture, type SearchWanted } from "../../api/search";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
 import { type Failure, readFailure } from "../../ui/failure";
@@ -30,7 +30,10 @@ export function SearchPage(): ReactNode {
   const { projectId } = route.useParams();
   const search: LikenessSearch = route.useSearch();
   const navigate = route.useNavigate();
+  const [picture, setPicture] = useState<Picture | null>(null);
   const change = (next: LikenessSearch): void => {
+    // Whoever asks for words or an item is done with the picture; filters narrow its search.
+    if (next.text !== search.text || next.item !== search.item) setPicture(null);
     void navigate({ search: next });
   };
   return (
@@ -40,9 +43,13 @@ export function SearchPage(): ReactNode {
         key={`${search.text ?? ""}/${String(search.item)}`}
         projectId={projectId}
         search={search}
+        picture={picture?.file ?? null}
         onChange={change}
+        onPicture={(file) => {
+          setPicture((before) => (file === null ? null : { file, number: (before?.number ?? Date.now()) + 1 }));
+        }}
       />
-      <Found projectId={projectId} search={search} onChange={change} />
+      <Found projectId={projectId} search={search} picture={picture} onChange={change} />
     </Page>
   );
 }
@@ -50,31 +57,44 @@ export function SearchPage(): ReactNode {
 interface FoundProps {
   readonly projectId: number;
   readonly search: LikenessSearch;
+  readonly picture: Picture | null;
   readonly onChange: (search: LikenessSearch) => void;
 }
 
-function Found({ projectId, search, onChange }: FoundProps): ReactNode {
+function Found({ projectId, search, picture, onChange }: FoundProps): ReactNode {
   const encoders = useQuery(askEncoders(projectId));
-  const lookLike = (item: number): void => {
-    onChange({ ...search, text: undefined, item });
+  const lookLike = (item: number, hit?: Hit): void => {
+    const isPart = hit !== undefined && hit.part.kind !== "whole";
+    const part = isPart ? { part: hit.part.name, slot: hit.slot } : { part: undefined, slot: undefined };
+    onChange({ ...search, text: undefined, item, ...part });
   };
   if (encoders.error !== null) return <ErrorState error={encoders.error} onRetry={() => void encoders.refetch()} />;
   if (encoders.data === undefined) return <GridSkeletons count={24} />;
   if (encoders.data.length === 0) return <NotEmbedded projectId={projectId} />;
   const wanted = readWanted(projectId, search, encoders.data[0]?.name);
-  if (wanted.text === "" && wanted.item === null) return <Starters projectId={projectId} onChoose={lookLike} />;
-  return <Answer wanted={wanted} onSimilar={lookLike} />;
+  if (picture === null && wanted.text === "" && wanted.item === null)
+    return <Starters projectId={projectId} onChoose={lookLike} />;
+  return (
+    <Answer
+      wanted={wanted}
+      picture={picture}
+      onSimilar={(hit) => {
+        lookLike(hit.item.id, hit);
+      }}
+    />
+  );
 }
 
 interface AnswerProps {
   readonly wanted: SearchWanted;
-  readonly onSimilar: (item: number) => void;
+  readonly picture: Picture | null;
+  readonly onSimilar: (hit: Hit) => void;
 }
 
-function Answer({ wanted, onSimilar }: AnswerProps): ReactNode {
+function Answer({ wanted, picture, onSimilar }: AnswerProps): ReactNode {
   const { t } = useTranslation("curation");
   const found = useQuery({
-    ...askSearch(wanted),
+    ...askSearch(wanted, picture),
     refetchInterval: ({ state }) => (isWaiting(state.error) ? RETRY_MS : false),
   });
   const again = (): void => void found.refetch();

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 
-import { readWanted } from "./wanted";
+import { nameCrop, readCrop, readMetadata, readWanted } from "./wanted";
 
 test("an item goes before words", () => {
   expect(readWanted(1, { text: "a cat", item: 7 })).toMatchObject({ text: "", item: 7 });
@@ -10,11 +10,37 @@ test("an item goes before words", () => {
 });
 
 test("filters that the address lacks narrow nothing", () => {
-  expect(readWanted(1, { text: "a cat" }).filter).toEqual({});
+  expect(readWanted(1, { text: "a cat" })).toMatchObject({ filter: {}, narrowing: {}, kinds: [] });
   expect(readWanted(1, { text: "a cat", progress: "labeled", class: "cat" }).filter).toEqual({
     progress: ["labeled"],
     class_id: "cat",
   });
+});
+
+test("findings and metadata narrow; the word for none asks for clean items", () => {
+  expect(readWanted(1, { finding: "blur", metadata: "camera = left" }).narrowing).toEqual({
+    findings: ["blur"],
+    metadata: { camera: "left" },
+  });
+  expect(readWanted(1, { finding: "clean" }).narrowing).toEqual({ is_clean: true });
+});
+
+test("values of metadata are JSON where they read as JSON", () => {
+  expect(readMetadata("seed=4")).toEqual({ seed: 4 });
+  expect(readMetadata('seed="4"')).toEqual({ seed: "4" });
+  expect([readMetadata("seed"), readMetadata("=4"), readMetadata("seed=")]).toEqual([null, null, null]);
+});
+
+test("what is shown names the kinds of parts", () => {
+  expect(readWanted(1, { shown: "regions" }).kinds).toEqual(["crop"]);
+  expect(readWanted(1, { shown: "words" }).kinds).toContain("said");
+});
+
+test("a region is named by the pixels that it touches, whichever way it was drawn", () => {
+  expect(nameCrop([40.2, 30], [10.7, 5.5])).toBe("crop:10,5,41,30");
+  expect(nameCrop([-3, -1], [8, 9])).toBe("crop:0,0,8,9");
+  expect(readCrop("crop:10,5,41,30")).toEqual([10, 5, 41, 30]);
+  expect(readCrop("time:0-5")).toBeNull();
 });
 
 test("the address's encoder goes before the usual one", () => {
