@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -175,10 +175,22 @@ class CensusTaker:
 
 def shorten(counter: Counter[str]) -> dict[str, int]:
     """Return counts by name, the most frequent first and names of one count by name, at most 200 of them."""
-    ordered = sorted(counter.items(), key=lambda entry: (-entry[1], entry[0]))
+    ordered = list(order_counts(counter).items())
     kept = dict(ordered[:MAX_NAMES])
     rest = sum(count for _, count in ordered[MAX_NAMES:])
     return kept | ({OTHERS: rest} if rest else {})
+
+
+def order_counts(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts by name, the most frequent first, names of one count by name, all others last."""
+    entries = sorted(counts.items(), key=lambda entry: (entry[0] == OTHERS, -entry[1], entry[0]))
+    return dict(entries)
+
+
+def read_census(stored: Mapping[str, Any]) -> Census:
+    """Return a census that was kept as JSON somewhere that does not keep the order of names."""
+    census = msgspec.convert(stored, Census)
+    return msgspec.structs.replace(census, **{name: order_counts(getattr(census, name)) for name in GROUPS})
 
 
 def take_census(lines: Iterable[bytes]) -> tuple[ManifestHeader, Census]:

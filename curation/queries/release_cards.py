@@ -3,13 +3,11 @@
 from contextlib import closing
 from typing import IO, Any
 
-import msgspec
-
 from annotate import storage
 from annotate.document.decoding import convert, load_json
 from annotate.document.manifest import ManifestHeader
 from curation.cards.about import About, name_file
-from curation.cards.census import Census, take_census
+from curation.cards.census import Census, read_census, take_census
 from curation.cards.croissant import write_croissant
 from curation.cards.data_card import write_card
 from curation.models.release import Release
@@ -65,4 +63,4 @@ def _read_parts(release: Release) -> tuple[ManifestHeader, Census, About]:
             # Built before censuses were kept.
             return *take_census(lines), about
         header: ManifestHeader = convert(load_json(stream.readline()), ManifestHeader)
-    return header, msgspec.convert(release.summary, Census), about
+    return header, read_census(release.summary), about

@@ -2,8 +2,10 @@
 
 from collections import Counter
 
+import msgspec
+
 from annotate.document.manifest import write_line
-from curation.cards.census import shorten, take_census
+from curation.cards.census import read_census, shorten, take_census
 from tests.support.releases import MemoryRelease, make_asset, make_record
 
 DOCUMENT = {
@@ -48,3 +50,13 @@ def test_the_items_have_a_hash_of_their_own() -> None:
 def test_many_names_are_cut_and_none_is_lost() -> None:
     counts = shorten(Counter({f"n{number:03}": 1 for number in range(250)}))
     assert (len(counts), counts["(others)"], sum(counts.values())) == (201, 50, 250)
+
+
+def test_the_order_of_names_comes_back_after_storage() -> None:
+    _, census = take_census(make_release().open_manifest())
+    plain = msgspec.to_builtins(census)
+    shuffled = {
+        name: dict(sorted(value.items())) if isinstance(value, dict) else value for name, value in plain.items()
+    }
+    assert list(read_census({**shuffled, "kinds": {"a": 1, "bb": 3, "(others)": 9}}).kinds) == ["bb", "a", "(others)"]
+    assert read_census(shuffled) == census

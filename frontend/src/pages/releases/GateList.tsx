@@ -38,7 +38,9 @@ function GateLine({ report }: { readonly report: GateReport }): ReactNode {
   const Icon = ICONS[report.outcome];
   const name = GATES.find((one): one is GateName => one === report.gate);
   const keys = [...new Set(report.examples.map(({ key }) => key))].slice(0, EXAMPLES);
-  const reasons = Object.entries(report.reasons).slice(0, REASONS);
+  const reasons = Object.entries(report.reasons)
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, REASONS);
   return (
     <li className={classes["gate"]} data-outcome={report.outcome}>
       <Icon size={16} aria-hidden />
