@@ -11,7 +11,7 @@ PYTEST_ARGS ?= -n 4
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo start install build prepare test test-python test-frontend test-browser test-readers check check-python check-frontend format bench clean
+.PHONY: help demo start install build prepare test test-python test-frontend test-browser test-readers check check-python check-frontend format bench clean examples
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ check-python: $(VENV)/.dev
 
 check-frontend: frontend/node_modules/.stamp
 	cd frontend && npm run check
+
+examples: $(VENV)/.dev ## Record the examples of the OpenAPI schema anew
+	WRITE_EXAMPLES=1 $(BIN)/python -m pytest -q tests/annotate/api/test_examples.py
 
 schema: $(VENV)/.dev frontend/node_modules/.stamp ## Write the OpenAPI schema and the TypeScript types made from it
 	$(BIN)/python manage.py spectacular --fail-on-warn --file frontend/openapi.yaml

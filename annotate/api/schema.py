@@ -6,6 +6,9 @@ import msgspec
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiExample
+
+from annotate.api.examples import list_examples
 
 REF = "#/components/schemas/{name}"
 
@@ -22,6 +25,9 @@ class ResourceSchema(AutoSchema):
         # Lists answer with a page: what ``describe`` names is the whole answer, not one row of it.
         del serializer
         return False
+
+    def get_examples(self) -> list[OpenApiExample]:
+        return list_examples(self.get_operation_id())
 
     def get_tags(self) -> list[str]:
         return [self.view.basename] if hasattr(self.view, "basename") else super().get_tags()
