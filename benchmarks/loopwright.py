@@ -94,10 +94,11 @@ class Loopwright:
             lines = b"".join(json.dumps(record).encode() + b"\n" for record in records)
             body, content_type = encode_form({"records": ("records.ndjson", lines), "files": ("photo.jpg", photo)})
             client.call("POST", f"/api/imports?project={project_id}", body, content_type=content_type)
-        self._wait_for_jobs(client, project_id)
+        self.wait_for_jobs(client, project_id)
         return time.perf_counter() - start_s
 
-    def _wait_for_jobs(self, client: Client, project_id: int) -> None:
+    def wait_for_jobs(self, client: Client, project_id: int) -> None:
+        """Wait until no job of a project is queued or runs."""
         while True:
             jobs = client.call("GET", f"/api/jobs?project={project_id}")["results"]
             if not any(job["state"] in ("queued", "running") for job in jobs):
