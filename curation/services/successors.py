@@ -53,7 +53,7 @@ def replace_release(
     made = Release.objects.create(
         project_id=release.project_id,
         name=_find_free_name(release),
-        notes=f"{reason}\n\n{release.notes}".strip(),
+        notes=f"Takes the place of {release.name}: {reason}\n\n{release.notes}".strip(),
         state=Release.State.READY,
         options=release.options,
         summary=census | {"gates": _without_examples(release.summary)},

@@ -10,6 +10,7 @@ from annotate.document.kinds.registry import KINDS
 from annotate.exporters.registry import EXPORTERS
 from annotate.importers.registry import IMPORTERS
 from annotate.jobs.registry import list_specs
+from curation.gates.registry import GATES
 from curation.quality.registry import CHECKS
 from curation.recipes.registry import STEPS
 from curation.sampling.registry import SAMPLERS
@@ -56,6 +57,16 @@ def test_a_check_has_its_file_its_test_and_its_words(name: str) -> None:
 def test_a_step_of_recipes_has_its_file_and_its_test(name: str) -> None:
     assert (ROOT / f"curation/recipes/{name}.py").is_file()
     assert has_test("curation/recipes", name)
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_a_gate_has_its_file_its_test_and_its_words(name: str) -> None:
+    assert (ROOT / f"curation/gates/{name}.py").is_file()
+    assert has_test("curation/gates", name)
+    for language in ("en", "zh"):
+        words = json.loads((ROOT / f"frontend/src/locales/{language}/releases.json").read_text(encoding="utf-8"))
+        assert name in words["gates"]["name"]
+        assert name in words["gates"]["advice"]
 
 
 @pytest.mark.parametrize("name", SAMPLERS)

@@ -66,7 +66,7 @@ def _replace_releases(context: JobContext, erasure: Erasure, key: str) -> None:
     holding = list_releases_of(erasure.project_id, erasure.item_row)
     context.report(0, len(holding), stage="building successors", now=True)
     for number, release in enumerate(holding, 1):
-        reason = f"Takes the place of {release.name}: 1 item was erased (erasure {erasure.pk}: {erasure.reason})."
+        reason = f"1 item was erased (erasure {erasure.pk}: {erasure.reason})."
         if release.state == Release.State.READY:
             successor = build_successor(release, [key])
             with context.writing():

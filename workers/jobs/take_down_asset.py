@@ -30,7 +30,7 @@ def run(context: JobContext, params: TakedownParams) -> Result:
         gone = find_keys(release, takedown.content)
         successor = build_successor(release, gone)
         items = "1 item" if len(gone) == 1 else f"{len(gone)} items"
-        reason = f"Takes the place of {release.name}: {items} went by takedown {takedown.pk} ({takedown.reason})."
+        reason = f"{items} went by takedown {takedown.pk} ({takedown.reason})."
         with context.writing():
             new = replace_release(
                 release,

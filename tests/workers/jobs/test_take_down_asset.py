@@ -64,6 +64,7 @@ def test_a_release_that_holds_it_gets_a_successor_without_it(
     assert (new["name"], new["successor_of"], new["item_count"], new["state"]) == ("v1 r2", old["id"], 2, "ready")
     assert new["notes"].startswith("Takes the place of v1: 2 items went by takedown")
     assert new["notes"].endswith("First.")
+    assert gone["withdrawn_reason"] == f"2 items went by takedown {done['id']} (asked for by mail)."
     assert read_lines(olga, new["id"])[1:] == read_lines(olga, old["id"])[3:]
     header = msgspec.json.decode(read_lines(olga, new["id"])[0])
     assert header["successor_of"] == old["manifest_hash"]
