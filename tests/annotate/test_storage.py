@@ -109,6 +109,14 @@ def test_deleting_twice_does_no_harm(store: Storage) -> None:
     assert store.exists("x") is False
 
 
+def test_everything_below_a_prefix_goes_and_nothing_beside_it(store: Storage) -> None:
+    for key in ("e/1/a", "e/1/b/c", "e/10/a"):
+        store.save(key, BytesIO(b"1"))
+    store.delete_below("e/1/")
+    store.delete_below("e/2/")
+    assert [store.exists(key) for key in ("e/1/a", "e/1/b/c", "e/10/a")] == [False, False, True]
+
+
 def test_a_folder_holds_only_whole_files(tmp_path: Path) -> None:
     class Breaks(BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
