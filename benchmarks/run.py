@@ -40,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
     "ingest": lambda folder, options: _load("ingest").measure_ingest(folder, count=options.items, peer=options.peer),
     "embed": lambda folder, options: _load("embed").measure_embed(folder, count=max(128, options.items // 2)),
     "search": lambda folder, options: _load("search").measure_search(folder, count=100 * options.items),
+    "emoji": lambda folder, options: _load("emoji").measure_emoji(folder, count=options.items // 25, peer=options.peer),
     "texts": lambda folder, options: _load("texts").measure_texts(folder, count=10 * options.items, peer=options.peer),
 }
 

@@ -9,7 +9,7 @@ from annotate import access
 from annotate.jobs.spec import JobSpec
 
 Cosine = Annotated[float, Meta(ge=-1.0, le=1.0)]
-DuplicateMethod = Literal["sha256", "phash64", "pdq256", "turned", "embedding", "text", "audio", "video"]
+DuplicateMethod = Literal["sha256", "phash64", "pdq256", "turned", "embedding", "looks", "text", "audio", "video"]
 
 
 class EmbedParams(msgspec.Struct, forbid_unknown_fields=True):
@@ -35,6 +35,7 @@ class DuplicateParams(msgspec.Struct, forbid_unknown_fields=True):
         max_distance_bits: Most bits in which two 64-bit perceptual hashes, of pictures or of frames, may differ.
         max_pdq_bits: Most bits in which two 256-bit PDQ hashes may differ.
         max_turned_bits: Most bits in which the 64-bit hash of a mirrored or turned picture may differ from another's.
+        min_looks: Least score of two pictures by vectors and hashes together.
         min_jaccard: Least share of pieces of five characters that two texts have in common.
         min_shared_s: Shortest stretch, in seconds, that makes two sounds or two videos near-duplicates.
         compare_all: Compare everything anew instead of only what is new since the last time.
@@ -46,6 +47,7 @@ class DuplicateParams(msgspec.Struct, forbid_unknown_fields=True):
     max_distance_bits: Annotated[int, Meta(ge=0, le=16)] = 6
     max_pdq_bits: Annotated[int, Meta(ge=0, le=64)] = 31
     max_turned_bits: Annotated[int, Meta(ge=0, le=16)] = 10
+    min_looks: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
     min_jaccard: Annotated[float, Meta(ge=0.3, le=1.0)] = 0.6
     min_shared_s: Annotated[float, Meta(ge=1.0, le=3600.0)] = 3.0
     compare_all: bool = False

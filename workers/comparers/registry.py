@@ -4,6 +4,7 @@ from typing import Final
 
 from workers.comparers.base import Comparer
 from workers.comparers.embedding import EmbeddingComparer
+from workers.comparers.looks import LooksComparer
 from workers.comparers.pictures import ExactComparer, HashComparer, PdqComparer, TurnedComparer
 from workers.comparers.recordings import AudioComparer, VideoComparer
 from workers.comparers.text import TextComparer
@@ -14,6 +15,7 @@ COMPARERS: Final[dict[str, type[Comparer]]] = {
     "pdq256": PdqComparer,
     "turned": TurnedComparer,
     "embedding": EmbeddingComparer,
+    "looks": LooksComparer,
     "text": TextComparer,
     "audio": AudioComparer,
     "video": VideoComparer,

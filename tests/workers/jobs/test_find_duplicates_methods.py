@@ -152,3 +152,15 @@ def watch_rows(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     for name in ("compare_within", "compare_across"):
         monkeypatch.setattr(HashComparer, name, watch(name))
     return seen
+
+
+def test_looks_joins_vectors_and_hashes(project: Project) -> None:
+    names = ("astronaut", "chelsea", "coffee", "rocket", "hubble_deep_field", "clock_motion")
+    photos = [make_photo(name, 120) for name in names]
+    cropped = photos[1].crop((8, 8, 116, 114)).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    items = make_image_items(project, *map(encode, [*photos, cropped]))
+    run_named_job(project, "embed_assets", encoder="prototype")
+    assert find(project, "looks", min_looks=0.5)["pairs"] == 1
+    evidence = list_pairs()[items[1].pk, items[6].pk]
+    assert evidence["method"] == "looks"
+    assert evidence["score"] >= 0.5

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import type { WidgetProps } from "../../ui/form/SchemaForm";
 
-const METHODS = ["sha256", "phash64", "pdq256", "turned", "embedding", "text", "audio", "video"];
+const METHODS = ["sha256", "phash64", "pdq256", "turned", "embedding", "looks", "text", "audio", "video"];
 
 /** A box for each method. */
 export function MethodsField({ words, value, onChange }: WidgetProps): ReactNode {
