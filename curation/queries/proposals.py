@@ -13,7 +13,9 @@ from annotate.errors import Conflict, NotFound
 from annotate.models.job import JobState
 from annotate.queries.tasks import media_url
 from curation.models.recipe import Proposal
+from curation.queries.artefacts import read_artefact
 from curation.recipes.recipe import RecipeDefinition, read_definition
+from curation.recipes.result import Verdict, read_verdicts
 from curation.recipes.summary import Example, ScoreHistogram, StepSummary
 
 MAX_PAGE = 100
@@ -153,6 +155,28 @@ def require_result(row: Proposal) -> str:
         state = find_state(row)
         raise Conflict("proposal_not_ready", f"proposal {row.pk} is {state}; it has no result", state=state)
     return row.result_hash
+
+
+def find_approved(project_id: int, proposal_id: int) -> Proposal:
+    """Return a proposal that a release may follow.
+
+    Raises:
+        NotFound: The project has no such proposal.
+        Conflict: Nobody has approved it.
+    """
+    found = Proposal.objects.select_related("job").filter(pk=proposal_id, project_id=project_id).first()
+    if found is None:
+        raise NotFound("proposal_not_found", f"this project has no proposal {proposal_id}")
+    if found.state != Proposal.State.APPROVED:
+        state = find_state(found)
+        raise Conflict("proposal_not_approved", f"proposal {proposal_id} is {state}; approve it first", state=state)
+    return found
+
+
+def read_kept(project_id: int, proposal_id: int) -> dict[str, Verdict]:
+    """Return what an approved proposal keeps, by item key; raises like :func:`find_approved`."""
+    found = find_approved(project_id, proposal_id)
+    return {one.key: one for one in read_verdicts(read_artefact(found.result_hash)) if one.kept}
 
 
 def view_proposal(row: Proposal) -> ProposalView:

@@ -11,6 +11,7 @@ from annotate.errors import Invalid
 from curation.dedup.connected import connect_keys
 from curation.gates.base import GateAsset, GateFinding, GateItem, GateReport
 from curation.gates.registry import GateKeeper, read_choices
+from curation.queries.proposals import read_kept
 from curation.queries.released_items import (
     CONTENT,
     list_fixed_splits,
@@ -37,6 +38,8 @@ class ReleaseOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         weight_field: Name of a metadata field that holds how often a trainer should see an item, a number from 0;
             items without it weigh 1.
         include_empty: Whether items without a document that counts are in it, as records without annotations.
+        proposal: Row id of an approved proposal of a recipe: only items that it keeps are taken, in its splits as far
+            as ``shares`` has them, and their weights are multiplied with its own.
         gates: By gate: what is chosen otherwise than by default, e.g. ``{"licences": {"level": "block"}}``. Every
             gate has ``level`` (``block``, ``warn`` or ``off``; by default ``warn``).
     """
@@ -48,6 +51,7 @@ class ReleaseOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     group_field: str = ""
     weight_field: str = ""
     include_empty: bool = False
+    proposal: int | None = None
     gates: dict[str, dict[str, Any]] = {}
 
 
@@ -58,23 +62,35 @@ class Plan(NamedTuple):
         taken: (row id, key) of each.
         splits: Split by key.
         component_of: By key: the name of the set that must stay together, where it has more than one member.
+        weights: By key: what a proposal says that an item weighs; 1 for the others.
     """
 
     taken: list[tuple[int, str]]
     splits: dict[str, Split]
     component_of: dict[str, str]
+    weights: dict[str, float] = {}
 
 
 def plan_release(cursor: CursorWrapper, project_id: int, options: ReleaseOptions) -> Plan:
     """Return which items a release takes and how they are split."""
     taken = list_release_keys(cursor, project_id, policy=options.policy, include_empty=options.include_empty)
+    kept = None if options.proposal is None else read_kept(project_id, options.proposal)
+    if kept is not None:
+        taken = [(id_, key) for id_, key in taken if key in kept]
     keys = [key for _, key in taken]
     pairs = list_pair_keys(cursor, project_id) + list_group_keys(cursor, project_id, options.group_field)
     components = connect_keys(keys, pairs)
     fixed = list_fixed_splits(cursor, project_id, options.split_field, set(options.shares))
+    weights: dict[str, float] = {}
+    if kept is not None:
+        for key in keys:
+            split = kept[key].split
+            if split and split in options.shares:
+                fixed[key] = split
+        weights = {key: kept[key].weight for key in keys}
     splits = assign_splits(components, options.shares, seed=options.seed, fixed=fixed)
     named = {key: min(component) for component in components if len(component) > 1 for key in component}
-    return Plan(taken, splits, named)
+    return Plan(taken, splits, named, weights)
 
 
 def inspect_plan(

@@ -1,11 +1,12 @@
 """The result of a run: canonical NDJSON, a header, then what becomes of every item. Its SHA-256 is the result hash."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal, cast
 
 import msgspec
 
 from annotate.document.document import canonicalise
+from annotate.document.manifest import Split
 from curation.recipes.base import Outcome, Population
 from curation.recipes.recipe import RecipeDefinition
 from curation.recipes.registry import find_kind
@@ -26,7 +27,7 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     key: str
     kept: bool
-    split: str = ""
+    split: Split | Literal[""] = ""
     weight: float = 1.0
     step: int = 0
     code: str = ""
@@ -80,4 +81,4 @@ def _judge(outcomes: Sequence[Outcome], items: Population) -> Iterator[Verdict]:
     last = outcomes[-1].frame
     splits = last.splits or [""] * len(last.rows)
     for row, split, weight in zip(last.rows.tolist(), splits, last.weights.tolist(), strict=True):
-        yield Verdict(key=items.keys[row], kept=True, split=split, weight=round(weight, 6))
+        yield Verdict(key=items.keys[row], kept=True, split=cast("Split | Literal['']", split), weight=round(weight, 6))

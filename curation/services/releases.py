@@ -24,6 +24,7 @@ from curation.gates.registry import read_choices
 from curation.jobs.specs import BUILD_RELEASE, RENDER_EXPORT, ExportParams, ReleaseParams
 from curation.models.release import Export, Release
 from curation.models.takedown import Erasure, Takedown
+from curation.queries.proposals import find_approved
 from curation.queries.release_plan import ReleaseOptions
 from curation.queries.releases import find_state, require_ready
 from curation.services.manifests import Contents, StoredManifest, index_contents
@@ -49,10 +50,13 @@ def create_release(actor: Actor, *, project_id: int, name: str, options: Release
 
     Raises:
         Invalid: No name, shares that do not sum to 1, or options that a gate does not have.
-        Conflict: The project has a release of that name.
+        NotFound: The project has no such proposal.
+        Conflict: The project has a release of that name, or the proposal is not approved.
     """
     access.require_manage(actor, project_id)
     check_options(options)
+    if options.proposal is not None:
+        find_approved(project_id, options.proposal)
     if not name.strip():
         raise Invalid("name_missing", "a release needs a name, e.g. 2026-11 or v1", field="name")
     failed = Release.objects.select_related("job").filter(project_id=project_id, name=name.strip()[:100]).first()

@@ -82,7 +82,7 @@ def _write_items(
     ids = [id_ for id_, _ in plan.taken]
     items = read_released_items(cursor, ids, policy=options.policy)
     for item_id, item in zip(ids, items, strict=True):
-        weight = read_weight(item.key, item.metadata, options.weight_field)
+        weight = plan.weights.get(item.key, 1.0) * read_weight(item.key, item.metadata, options.weight_field)
         record = make_record(item, plan.splits[item.key], plan.component_of.get(item.key), weight)
         line = write_line(record)
         taker.add(record, line)

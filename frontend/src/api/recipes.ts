@@ -155,7 +155,12 @@ export function useRunRecipe(project: number): UseMutationResult<Proposal, Error
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id) => take(api.POST("/api/recipes/{id}/run", { params: { path: { id: String(id) } } })),
-    onSettled: () => client.invalidateQueries({ queryKey: ["proposals", project] }),
+    onSettled: async () => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ["proposals", project] }),
+        client.invalidateQueries({ queryKey: ["recipes", project] }),
+      ]);
+    },
   });
 }
 

@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
 
+from annotate import storage
 from annotate.access import Actor
+from annotate.errors import Conflict
 from annotate.models.item import Item, ItemAsset
 from annotate.models.job import Job, JobShard
 from annotate.models.project import Project
@@ -18,10 +21,12 @@ from curation.models.finding import Finding
 from curation.models.recipe import Artefact, Proposal
 from curation.queries.artefacts import read_artefact
 from curation.queries.embeddings import read_vectors
+from curation.queries.release_plan import ReleaseOptions
 from curation.recipes.result import Verdict, read_verdicts
 from curation.services import proposals, recipes
 from curation.services.embeddings import store_embeddings
 from curation.services.encoders import register_encoder
+from curation.services.releases import create_release
 from tests.support.encoders import write_tiny_clip
 from tests.support.items import make_image_items, make_text_items
 from tests.support.jobs import run_named_job
@@ -190,6 +195,25 @@ def test_approving_sets_aside_and_undoing_brings_back(project: Project) -> None:
     assert [item.pk for item in Item.objects.filter(state="set_aside")] == [items[7].pk]
     found.refresh_from_db()
     assert (found.state, found.set_aside_count, found.decided_by) == ("ready", 0, None)
+
+
+def test_a_release_follows_an_approved_proposal(project: Project) -> None:
+    make_texts(project)
+    found = propose(project, LENGTH, LONG, DRAW, SPLIT)
+    owner, options = Actor(project.created_by), ReleaseOptions(policy="latest", include_empty=True, proposal=found.pk)
+    with pytest.raises(Conflict, match="approve it first"):
+        create_release(owner, project_id=project.pk, name="v1", options=options)
+    proposals.approve_proposal(owner, proposal_id=found.pk)
+    release = create_release(owner, project_id=project.pk, name="v1", options=options)
+    run_named_job(project, "build_release")
+    release.refresh_from_db()
+    with storage.get_storage().open(release.manifest_key) as file:
+        records = [msgspec.json.decode(line) for line in file.read().splitlines()[1:]]
+    kept = {key: one for key, one in read(found).items() if one.kept}
+    assert {row["key"]: (row["split"], row["weight"]) for row in records} == {
+        key: (one.split, one.weight) for key, one in kept.items()
+    }
+    assert records[0]["weight"] == 1.5
 
 
 def test_nothing_embedded_fails_with_what_to_do(project: Project) -> None:
