@@ -115,19 +115,39 @@ def compare_manifests(before: Iterable[bytes], after: Iterable[bytes]) -> Iterat
     Yields:
         Every item that is not the same in both, by key.
     """
+    for old, new in pair_differences(before, after):
+        if old is None:
+            assert new is not None
+            yield _describe_one(read_record(new), "added")
+        elif new is None:
+            yield _describe_one(read_record(old), "removed")
+        else:
+            yield compare_records(read_record(old), read_record(new))
+
+
+def pair_differences(before: Iterable[bytes], after: Iterable[bytes]) -> Iterator[tuple[bytes | None, bytes | None]]:
+    """Find the lines of two releases that are not the same.
+
+    Args:
+        before: Item lines of the older manifest, without its header, sorted by key by code point.
+        after: Those of the newer one.
+
+    Yields:
+        The older and the newer line of each such item, without their ends, by key; None where it is in one only.
+    """
     olds, news = _with_keys(before), _with_keys(after)
     old, new = next(olds, None), next(news, None)
     while old is not None or new is not None:
         if new is None or (old is not None and old[0] < new[0]):
             assert old is not None
-            yield _describe_one(read_record(old[1]), "removed")
+            yield old[1], None
             old = next(olds, None)
         elif old is None or new[0] < old[0]:
-            yield _describe_one(read_record(new[1]), "added")
+            yield None, new[1]
             new = next(news, None)
         else:
             if old[1] != new[1]:
-                yield compare_records(read_record(old[1]), read_record(new[1]))
+                yield old[1], new[1]
             old, new = next(olds, None), next(news, None)
 
 

@@ -124,4 +124,5 @@ class Exporter(ABC, Generic[OptionsT]):
             files=list(ledger.files),
             media_files=ledger.media_files,
             media_bytes=ledger.media_bytes,
+            since=release.since,
         )

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import BinaryIO
 
 from annotate.document.manifest import ManifestHeader, ManifestRecord, read_manifest, write_line
+from annotate.exporters.report import Since
 
 
 class BlobMissing(Exception):
@@ -32,9 +33,11 @@ class ReleaseReader(ABC):
 
     Attributes:
         sha256: Hash of the manifest, which is the hash of the release.
+        since: Which part of a release it is; None for the whole.
     """
 
     sha256: str
+    since: Since | None = None
 
     @abstractmethod
     def open_manifest(self) -> BinaryIO:
@@ -78,9 +81,15 @@ class StoredRelease(ReleaseReader):
     """A release behind two functions, wherever its bytes lie."""
 
     def __init__(
-        self, *, sha256: str, open_manifest: Callable[[], BinaryIO], open_blob: Callable[[str], BinaryIO]
+        self,
+        *,
+        sha256: str,
+        open_manifest: Callable[[], BinaryIO],
+        open_blob: Callable[[str], BinaryIO],
+        since: Since | None = None,
     ) -> None:
         self.sha256 = sha256
+        self.since = since
         self._open_manifest = open_manifest
         self._open_blob = open_blob
 

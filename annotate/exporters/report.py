@@ -49,13 +49,31 @@ class FileEntry(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
+class Since(msgspec.Struct, frozen=True, kw_only=True):
+    """Which part of a release an export is: the items that are new or other than in an earlier release.
+
+    Attributes:
+        base: SHA-256 of the earlier release's manifest.
+        whole: SHA-256 of the release's own.
+        items_added: How many items of the part are not in the earlier release.
+        items_changed: How many are, but not as they were.
+        items_removed: How many items of the earlier release are not in this one; nothing of them is in the part.
+    """
+
+    base: str
+    whole: str
+    items_added: int = 0
+    items_changed: int = 0
+    items_removed: int = 0
+
+
+class ExportReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything there is to say about one export.
 
     Attributes:
         exporter: Name of the format.
         version: Version of the exporter; same release, options and versions mean same bytes.
-        release: SHA-256 of the release's manifest.
+        release: SHA-256 of the release's manifest; of the part of it that was exported where ``since`` is given.
         options: The options in full, defaults included.
         libraries: Versions of the libraries that shape the bytes.
         counts: How much was written, by noun.
@@ -63,6 +81,7 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
         files: The files, copied media left out (``SHA256SUMS`` in the export lists those too).
         media_files: Number of copied media files.
         media_bytes: Their total length.
+        since: Which part of the release it is; None, and left out, for all of it.
     """
 
     exporter: str
@@ -75,6 +94,7 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
     files: list[FileEntry]
     media_files: int
     media_bytes: int
+    since: Since | None = None
 
 
 class Note(NamedTuple):

@@ -32,11 +32,15 @@ class OfRelease(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NewExport(msgspec.Struct, forbid_unknown_fields=True):
-    """A release, a format, and the format's options."""
+    """A release, a format, and the format's options.
+
+    With ``since``, the id of another release of the project, only items that are new or other than there.
+    """
 
     release: int
     format: str
     options: dict[str, Any] = {}
+    since: int | None = None
 
 
 class ExportList(msgspec.Struct):
@@ -60,7 +64,11 @@ class ExportResource(Resource):
         del request
         given = self.read(NewExport)
         made = releases.create_export(
-            self.actor, release_id=given.release, format_name=given.format, options=given.options
+            self.actor,
+            release_id=given.release,
+            format_name=given.format,
+            options=given.options,
+            since_id=given.since,
         )
         return reply(view_export(made), status=202)
 

@@ -48,6 +48,8 @@ class Release(models.Model):
 class Export(models.Model):
     """A release rendered in one format with one exporter version and one set of options.
 
+    With ``since`` it is what is new or other than in that release; ``options_hash`` knows of it.
+
     The files of an ``expired`` one are gone; asked for again, it is rendered again, to the same bytes.
     """
 
@@ -65,6 +67,7 @@ class Export(models.Model):
     state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
     files = models.JSONField(default=list)
     report = models.JSONField(default=dict)
+    since = models.ForeignKey(Release, models.CASCADE, related_name="later_exports", null=True, blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, related_name="exports", null=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
     created_at = models.DateTimeField(auto_now_add=True)

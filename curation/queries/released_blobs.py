@@ -1,10 +1,19 @@
-"""Opens what a release names: blobs, and the run lengths of large masks."""
+"""Opens what a release names: blobs, and the run lengths of large masks; and the part of it that is new."""
 
-from typing import BinaryIO, cast
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any, BinaryIO, cast
+
+import msgspec
 
 from annotate import storage
+from annotate.document.manifest_diff import pair_differences
 from annotate.errors import NotFound
 from annotate.exporters.release import BlobMissing, StoredRelease
+from annotate.exporters.report import Since
 from annotate.queries.blobs import find_source
 from curation.models.release import Release
 
@@ -16,6 +25,44 @@ def open_release(release: Release) -> StoredRelease:
         open_manifest=lambda: cast("BinaryIO", storage.get_storage().open(release.manifest_key)),
         open_blob=open_blob,
     )
+
+
+@contextmanager
+def open_part(release: Release, *, since: Release) -> Iterator[StoredRelease]:
+    """Give the items of a release that are new or other than in another one, as a release until the block ends.
+
+    Its manifest is the release's without the other lines; its hash is its own, so the same two give the same bytes.
+    """
+    with NamedTemporaryFile() as part:
+
+        def reopen() -> BinaryIO:
+            return Path(part.name).open("rb")
+
+        counts = _write_part(release, since, part)
+        part.flush()
+        part.seek(0)
+        sha256, _ = storage.hash_file(cast("BinaryIO", part))
+        yield StoredRelease(
+            sha256=sha256,
+            open_manifest=reopen,
+            open_blob=open_blob,
+            since=counts,
+        )
+
+
+def _write_part(release: Release, since: Release, part: IO[bytes]) -> Since:
+    """Write the manifest of the part and return what is in it."""
+    counts = {"items_added": 0, "items_changed": 0, "items_removed": 0}
+    store = storage.get_storage()
+    with closing(store.open(since.manifest_key)) as old_file, closing(store.open(release.manifest_key)) as new_file:
+        olds: Any = old_file
+        news: Any = new_file
+        part.write(next(news))
+        for old, new in pair_differences(islice(olds, 1, None), news):
+            counts["items_added" if old is None else "items_removed" if new is None else "items_changed"] += 1
+            if new is not None:
+                part.write(new + b"\n")
+    return msgspec.convert({"base": since.manifest_hash, "whole": release.manifest_hash, **counts}, Since)
 
 
 def open_blob(sha256: str) -> BinaryIO:

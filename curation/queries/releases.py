@@ -59,8 +59,10 @@ class ReleasePage(msgspec.Struct):
 
 
 class ExportView(msgspec.Struct, kw_only=True):
-    """An export; ``files`` have path, size_bytes and sha256. The files of an ``expired`` one were removed; ask for
-    the same export again to have them rendered again, to the same bytes.
+    """An export, of the whole release or of what is other than in the release ``since``.
+
+    ``files`` have path, size_bytes and sha256. The files of an ``expired`` one were removed; ask for the same export
+    again to have them rendered again, to the same bytes.
     """
 
     id: int
@@ -68,6 +70,7 @@ class ExportView(msgspec.Struct, kw_only=True):
     format: str
     exporter_version: int
     options: dict[str, Any]
+    since: int | None
     state: str
     files: list[dict[str, Any]]
     report: dict[str, Any]
@@ -204,6 +207,7 @@ def view_export(row: Export) -> ExportView:
         format=row.format,
         exporter_version=row.exporter_version,
         options=row.options,
+        since=row.since_id,
         state=find_state(row),
         files=row.files,
         report=row.report,

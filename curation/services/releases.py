@@ -149,25 +149,27 @@ def update_release(actor: Actor, *, release_id: int, notes: str) -> Release:
 
 
 @transaction.atomic
-def create_export(actor: Actor, *, release_id: int, format_name: str, options: Mapping[str, Any]) -> Export:
+def create_export(
+    actor: Actor, *, release_id: int, format_name: str, options: Mapping[str, Any], since_id: int | None = None
+) -> Export:
     """Start rendering a release in a format, or return the export that did it before.
 
-    The same release, format, options and exporter version are the same export: its bytes are the same.
+    The same release, format, options and exporter version are the same export: its bytes are the same. With
+    ``since_id`` it is only what is new or other than in that release.
 
     Raises:
         NotFound: No such release or format.
-        Invalid: Options that the format does not have.
-        Conflict: The release is not built.
+        Invalid: Options that the format does not have, or a base that is the release itself or another project's.
+        Conflict: The release, or its base, is not built or does not stand.
     """
-    release = Release.objects.select_related("job").filter(pk=release_id).first()
-    if release is None or actor.role(release.project_id) is None:
-        raise NotFound("release_not_found", f"there is no release {release_id}")
+    release = _find_release(actor, release_id)
     access.require_view(actor, release.project_id)
     access.check_scope(actor, access.READ)
     exporter = EXPORTERS.get(format_name)
     if exporter is None:
         raise NotFound("format_unknown", f"there is no format {format_name!r}; expected one of {sorted(EXPORTERS)}")
     require_ready(release)
+    base = _find_base(actor, release, since_id) if since_id is not None else None
     try:
         chosen = msgspec.to_builtins(exporter.read_options(options))
     except DocumentInvalid as error:
@@ -176,12 +178,34 @@ def create_export(actor: Actor, *, release_id: int, format_name: str, options: M
         release=release,
         format=format_name,
         exporter_version=exporter.version,
-        options_hash=hashlib.sha256(canonicalise(chosen)).hexdigest(),
-        defaults={"options": chosen, "created_by": actor.user},
+        options_hash=_hash_options(chosen, base),
+        defaults={"options": chosen, "since": base, "created_by": actor.user},
     )
     if is_new or find_state(export) in (Export.State.FAILED, Export.State.EXPIRED):
         _render(actor, export)
     return export
+
+
+def _find_release(actor: Actor, release_id: int) -> Release:
+    release = Release.objects.select_related("job").filter(pk=release_id).first()
+    if release is None or actor.role(release.project_id) is None:
+        raise NotFound("release_not_found", f"there is no release {release_id}")
+    return release
+
+
+def _find_base(actor: Actor, release: Release, since_id: int) -> Release:
+    base = _find_release(actor, since_id)
+    if base.pk == release.pk or base.project_id != release.project_id:
+        raise Invalid(
+            "bad_since", f"since is release {since_id}; expected another release of the same project", field="since"
+        )
+    require_ready(base)
+    return base
+
+
+def _hash_options(chosen: Any, base: Release | None) -> str:
+    told_apart = chosen if base is None else {"options": chosen, "since": base.manifest_hash}
+    return hashlib.sha256(canonicalise(told_apart)).hexdigest()
 
 
 def _render(actor: Actor, export: Export) -> None:

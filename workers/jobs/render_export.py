@@ -10,10 +10,10 @@ import msgspec
 from annotate import storage
 from annotate.errors import Conflict, Invalid
 from annotate.exporters.registry import EXPORTERS
-from annotate.exporters.release import BlobDamaged
+from annotate.exporters.release import BlobDamaged, StoredRelease
 from curation.jobs.specs import ExportParams
 from curation.models.release import Export
-from curation.queries.released_blobs import open_release
+from curation.queries.released_blobs import open_part, open_release
 from curation.queries.releases import export_folder, export_key, require_ready
 from curation.services.releases import finish_export
 from workers.context import JobContext
@@ -51,16 +51,17 @@ def run(context: JobContext, params: ExportParams) -> Result:
     """Render from the first file; a run that was cut short starts over and gives the same bytes.
 
     Raises:
-        Conflict: The release was withdrawn or erased; nothing of the export is left.
+        Conflict: The release, or the one it is compared with, was withdrawn or erased; nothing of the export is left.
         Invalid: A blob does not hold the bytes that were released.
     """
-    export = Export.objects.select_related("release").get(pk=params.export)
+    export = Export.objects.select_related("release", "since").get(pk=params.export)
     sink = StorageSink(context, export.pk)
     exporter = EXPORTERS[export.format]
     require_ready(export.release)
-    release = open_release(export.release)
+    options = exporter.read_options(export.options)
     try:
-        report = exporter.write(release, sink, exporter.read_options(export.options))
+        with open_export(export) as release:
+            report = exporter.write(release, sink, options)
     except BlobDamaged as error:
         raise Invalid("blob_damaged", str(error)) from error
     try:
@@ -72,3 +73,14 @@ def run(context: JobContext, params: ExportParams) -> Result:
     for loss in report.losses:
         context.log(f"{loss.count} x {loss.sentence}")
     return Result(len(sink.files), sum(file["size_bytes"] for file in sink.files), len(report.losses))
+
+
+@contextmanager
+def open_export(export: Export) -> Iterator[StoredRelease]:
+    """Return what is to be rendered: the release, or the part of it that is other than in an earlier one."""
+    if export.since is None:
+        yield open_release(export.release)
+        return
+    require_ready(export.since)
+    with open_part(export.release, since=export.since) as part:
+        yield part

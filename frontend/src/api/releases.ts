@@ -275,6 +275,8 @@ export function useNotes(release: number): UseMutationResult<Release, Error, str
 export interface ExportOrder {
   readonly format: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Row id of an earlier release: only what is other than there. */
+  readonly since?: number | null;
 }
 
 /**
@@ -286,7 +288,8 @@ export interface ExportOrder {
 export function useRenderExport(release: number): UseMutationResult<Export, Error, ExportOrder> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ format, options }) => take(api.POST("/api/exports", { body: { release, format, options } })),
+    mutationFn: ({ format, options, since = null }) =>
+      take(api.POST("/api/exports", { body: { release, format, options, since } })),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["exports", release] });
     },

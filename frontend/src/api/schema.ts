@@ -2717,8 +2717,10 @@ export interface components {
         };
         /**
          * ExportView
-         * @description An export; ``files`` have path, size_bytes and sha256. The files of an ``expired`` one were removed; ask for
-         *         the same export again to have them rendered again, to the same bytes.
+         * @description An export, of the whole release or of what is other than in the release ``since``.
+         *
+         *         ``files`` have path, size_bytes and sha256. The files of an ``expired`` one were removed; ask for the same export
+         *         again to have them rendered again, to the same bytes.
          */
         ExportView: {
             id: number;
@@ -2726,6 +2728,7 @@ export interface components {
             format: string;
             exporter_version: number;
             options: Record<string, unknown>;
+            since: number | null;
             state: string;
             files: Record<string, unknown>[];
             report: Record<string, unknown>;
@@ -3653,12 +3656,16 @@ export interface components {
         /**
          * NewExport
          * @description A release, a format, and the format's options.
+         *
+         *         With ``since``, the id of another release of the project, only items that are new or other than there.
          */
         NewExport: {
             release: number;
             format: string;
             /** @default {} */
             options?: Record<string, unknown>;
+            /** @default null */
+            since?: number | null;
         };
         /**
          * NewGuideline
@@ -4621,6 +4628,8 @@ export interface components {
          *             weight_field: Name of a metadata field that holds how often a trainer should see an item, a number from 0;
          *                 items without it weigh 1.
          *             include_empty: Whether items without a document that counts are in it, as records without annotations.
+         *             proposal: Row id of an approved proposal of a recipe: only items that it keeps are taken, in its splits as far
+         *                 as ``shares`` has them, and their weights are multiplied with its own.
          *             gates: By gate: what is chosen otherwise than by default, e.g. ``{"licences": {"level": "block"}}``. Every
          *                 gate has ``level`` (``block``, ``warn`` or ``off``; by default ``warn``).
          */
@@ -4643,6 +4652,8 @@ export interface components {
             weight_field?: string;
             /** @default false */
             include_empty?: boolean;
+            /** @default null */
+            proposal?: number | null;
             /** @default {} */
             gates?: {
                 [key: string]: Record<string, unknown>;

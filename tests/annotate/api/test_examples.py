@@ -72,6 +72,7 @@ def test_examples_keep_no_secret() -> None:
         ({"a": [{"b": 1}]}, {"a": []}, ""),
         ({"a": None}, {"a": "x"}, ""),
         ({"a": 1}, {"a": 1, "b": 2}, "$: ['a'] is shown, ['a', 'b'] is given"),
+        ({"params": {"a": 1}}, {"params": {"a": 1, "b": 2}}, ""),
         ({"a": [{"b": 1}]}, {"a": [{"b": "1"}]}, "$.a[0].b: 1 is shown, '1' is given"),
     ],
 )

@@ -93,6 +93,7 @@ function ExportRow({ made, release }: ExportRowProps): ReactNode {
   const files = readFiles(made);
   const losses = readLosses(made);
   const listFacts = (): string[] => [
+    ...(made.since === null ? [] : [t("exports.since", { release: made.since })]),
     t("exports.files", { count: files.length }),
     format.bytes(files.reduce((sum, { size_bytes }) => sum + size_bytes, 0)),
     losses.length === 0 ? t("exports.complete") : t("exports.losses", { count: losses.length }),
@@ -144,7 +145,7 @@ function RenderAgain({ made, release }: ExportRowProps): ReactNode {
       variant="default"
       loading={rendering.isPending}
       onClick={() => {
-        rendering.mutate({ format: made.format, options: made.options });
+        rendering.mutate({ format: made.format, options: made.options, since: made.since });
       }}
     >
       {made.state === "expired" ? t("exports.render") : t("exports.again")}
