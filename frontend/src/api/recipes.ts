@@ -19,9 +19,6 @@ export type Step = Schemas["RecipeDefinition"]["steps"][number];
 /** A step of one kind. */
 export type StepOf<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 
-/** A sampler with what can be chosen. */
-export type Sampler = Schemas["SamplerView"];
-
 /** A proposal in a list. */
 export type ProposalRow = Schemas["ProposalRow"];
 
