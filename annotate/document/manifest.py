@@ -49,7 +49,8 @@ class ManifestHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
         type: Always ``release``.
         schema: Version of this layout. 1 has neither gates nor anything that stands below them here.
         project: Name of the project when the release was built.
-        policy: Which revisions were taken: ``accepted`` by review, or the ``latest`` submitted.
+        policy: Which revisions were taken: ``accepted`` by review, the ``latest`` submitted, or of those the
+            ``consensus`` an item.
         ontologies: Every ontology version that a document uses, by version number.
         split_seed: Seed of the split assignment.
         split_shares: Share of each split, summing to 1.
@@ -62,7 +63,7 @@ class ManifestHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
     type: Literal["release"] = msgspec.field(default="release")
     schema: Literal[1, 2]
     project: str
-    policy: Literal["accepted", "latest"]
+    policy: Literal["accepted", "latest", "consensus"]
     ontologies: dict[str, Ontology]
     split_seed: int
     split_shares: dict[Split, float]
@@ -109,17 +110,34 @@ class ManifestAsset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
         return AssetFacts(self.media, self.width_px, self.height_px, self.duration_us, length)
 
 
-class ManifestAnnotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """One author's document, at one revision.
+class ManifestVoter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One of the documents that a consensus was found in.
 
     Attributes:
         id: Row id of the annotation.
         revision: Its revision number.
-        author: Who made it: ``user:<id>`` or ``import``.
+        author: Who made it.
+        content_hash: SHA-256 of the canonical document.
+    """
+
+    id: int
+    revision: int
+    author: str
+    content_hash: BlobHash
+
+
+class ManifestAnnotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One author's document, at one revision.
+
+    Attributes:
+        id: Row id of the annotation; of a consensus, of the first that it was found in.
+        revision: Its revision number.
+        author: Who made it: ``user:<id>``, ``import`` or ``consensus``.
         origin: How it came to be.
         content_hash: SHA-256 of the canonical document.
         ontology: Version it was written under.
         document: The document itself.
+        voters: What a consensus was found in, by row id.
     """
 
     id: int
@@ -129,6 +147,7 @@ class ManifestAnnotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     content_hash: BlobHash
     ontology: int
     document: Document
+    voters: list[ManifestVoter] = []
 
 
 class ManifestRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -23,6 +23,7 @@ ABSENT: Final = (
 POLICIES: Final = {
     "accepted": "of each annotation the revision that a reviewer accepted last",
     "latest": "of each annotation the newest submitted revision, reviewed or not",
+    "consensus": "of each item one document: what more than half of its annotators say in their newest revisions",
 }
 
 

@@ -25,7 +25,8 @@ from annotate.services.tasks import claim_named_task
 from annotate.services.uploads import keep_blob
 from annotate.storage import hash_file
 from curation.demo import clips, digits, photos
-from curation.services.releases import ReleaseOptions, create_export, create_release
+from curation.queries.release_plan import ReleaseOptions
+from curation.services.releases import create_export, create_release
 
 PASSWORD = "loopwright-demo"  # noqa: S105  (shown on the screen; the demo listens on this machine only)
 OWNER, ANNOTATOR, REVIEWER = "owner@example.com", "annotator@example.com", "reviewer@example.com"

@@ -29,7 +29,8 @@ class ReleaseOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What goes into a release.
 
     Attributes:
-        policy: ``accepted`` takes what reviewers accepted, ``latest`` the newest submitted revision.
+        policy: ``accepted`` takes what reviewers accepted, ``latest`` the newest submitted revision, ``consensus`` what
+            more than half of an item's annotators say in those, as one document.
         shares: Share of each split; they sum to 1.
         seed: Of the split assignment.
         split_field: Name of a metadata field that holds ``train``, ``validation`` or ``test`` for items whose split was
@@ -44,7 +45,7 @@ class ReleaseOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             gate has ``level`` (``block``, ``warn`` or ``off``; by default ``warn``).
     """
 
-    policy: Literal["accepted", "latest"] = "accepted"
+    policy: Literal["accepted", "latest", "consensus"] = "accepted"
     shares: dict[Split, float] = msgspec.field(default_factory=lambda: {"train": 0.8, "validation": 0.1, "test": 0.1})
     seed: int = 0
     split_field: str = ""
@@ -139,7 +140,7 @@ def read_gate_items(
         findings = _gather(cursor, FINDINGS, ids)
         references = _gather(cursor, REFERENCES, ids)
         # What reviewers accepted is all that the policy 'accepted' takes.
-        unreviewed = _gather(cursor, UNREVIEWED, ids) if policy == "latest" else {}
+        unreviewed = _gather(cursor, UNREVIEWED, ids) if policy != "accepted" else {}
         for id_, key in batch:
             yield GateItem(
                 key,

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db.backends.utils import CursorWrapper
 
-from annotate.document.document import read_stored
-from annotate.document.manifest import ManifestAnnotation, ManifestAsset, Split
+from annotate.document.consensus import find_consensus
+from annotate.document.document import hash_content, read_stored, write_canonical
+from annotate.document.manifest import ManifestAnnotation, ManifestAsset, ManifestVoter, Split
 
 BATCH = 500
 
@@ -82,7 +83,32 @@ def read_released_items(cursor: CursorWrapper, item_ids: list[int], *, policy: s
         annotations = _gather_annotations(cursor.fetchall())
         for item_id in batch:
             key, metadata = items[item_id]
-            yield ReleasedItem(key, metadata, assets.get(item_id, {}), annotations.get(item_id, []))
+            found = annotations.get(item_id, [])
+            if policy == "consensus":
+                found = agree(found)
+            yield ReleasedItem(key, metadata, assets.get(item_id, {}), found)
+
+
+def agree(annotations: list[ManifestAnnotation]) -> list[ManifestAnnotation]:
+    """Return the annotations of an item as one: the consensus of several, or the only one there is."""
+    if len(annotations) < 2:
+        return annotations
+    document, _ = find_consensus([annotation.document for annotation in annotations])
+    return [
+        ManifestAnnotation(
+            id=annotations[0].id,
+            revision=annotations[0].revision,
+            author="consensus",
+            origin="consensus",
+            content_hash=hash_content(write_canonical(document)),
+            ontology=max(annotation.ontology for annotation in annotations),
+            document=document,
+            voters=[
+                ManifestVoter(id=one.id, revision=one.revision, author=one.author, content_hash=one.content_hash)
+                for one in annotations
+            ],
+        )
+    ]
 
 
 def _gather_assets(rows: list[tuple[Any, ...]]) -> dict[int, dict[str, ManifestAsset]]:

@@ -49,7 +49,7 @@ const summaryShape = z.object({
 export type ReleaseSummary = z.infer<typeof summaryShape>;
 
 const optionsShape = z.object({
-  policy: z.enum(["accepted", "latest"]).default("accepted"),
+  policy: z.enum(["accepted", "latest", "consensus"]).default("accepted"),
   shares: tally,
   seed: z.number().default(0),
   split_field: z.string().default(""),

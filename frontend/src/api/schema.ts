@@ -4619,7 +4619,8 @@ export interface components {
          * @description What goes into a release.
          *
          *         Attributes:
-         *             policy: ``accepted`` takes what reviewers accepted, ``latest`` the newest submitted revision.
+         *             policy: ``accepted`` takes what reviewers accepted, ``latest`` the newest submitted revision, ``consensus`` what
+         *                 more than half of an item's annotators say in those, as one document.
          *             shares: Share of each split; they sum to 1.
          *             seed: Of the split assignment.
          *             split_field: Name of a metadata field that holds ``train``, ``validation`` or ``test`` for items whose split was
@@ -4638,7 +4639,7 @@ export interface components {
              * @default accepted
              * @enum {unknown}
              */
-            policy?: "accepted" | "latest";
+            policy?: "accepted" | "consensus" | "latest";
             shares?: {
                 [key: string]: number;
             };

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from annotate import storage
 from annotate.access import Actor
+from annotate.document.document import canonicalise
 from annotate.models.asset import Asset
 from annotate.models.item import Item
 from annotate.models.project import Project
@@ -174,3 +175,21 @@ def test_shares_are_met(olga: Client, project: Project) -> None:
 def test_an_empty_release_is_a_release(olga: Client, project: Project) -> None:
     release = build(olga, project)
     assert (release.state, release.item_count, len(read_lines(release))) == ("ready", 0, 1)
+
+
+def test_a_consensus_is_one_document_that_names_what_it_was_found_in(
+    olga: Client, ann: Client, rita: Client, project: Project
+) -> None:
+    olga.patch_json(f"/api/projects/{project.pk}", {"seats": 3})
+    make_text_items(project, "a")
+    for client, words in ((olga, "A cat"), (ann, "A dog"), (rita, "A dog")):
+        submit(client, project, words)
+    (record,) = read_lines(build(olga, project, policy="consensus"))[1:]
+    (found,) = record["annotations"]
+    assert (found["origin"], found["author"], found["document"]["turns"][0]["parts"]) == (
+        "consensus",
+        "consensus",
+        [{"type": "text", "text": "A dog"}],
+    )
+    assert [voter["revision"] for voter in found["voters"]] == [1, 1, 1]
+    assert found["content_hash"] == hashlib.sha256(canonicalise(found["document"])).hexdigest()

@@ -26,7 +26,7 @@ export function writeCanonical(document: Document, kinds: KindTable): string {
  * @returns The canonical text.
  * @throws DocumentInvalid - A number that is not finite, or text that is not Unicode.
  */
-export function canonicalise(value: unknown): string {
+function canonicalise(value: unknown): string {
   try {
     return serialise(value) ?? "null";
   } catch (error) {

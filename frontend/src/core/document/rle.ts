@@ -30,7 +30,7 @@ export interface Bitmap {
 const Side = z.int().min(1).max(1_000_000);
 
 /** Shape of a SHA-256 in hex. */
-export const BlobHash = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hex");
+const BlobHash = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hex");
 
 /** Shape of a mask. */
 export const Rle: z.ZodType<Rle> = struct<Rle>(

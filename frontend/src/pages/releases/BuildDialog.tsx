@@ -34,7 +34,8 @@ export function BuildDialog({ project, isOpen, onClose, onBuilt }: BuildDialogPr
 }
 
 type BuildFormProps = Pick<BuildDialogProps, "project" | "onBuilt">;
-type Policy = "accepted" | "latest";
+const POLICIES = ["accepted", "latest", "consensus"] as const;
+type Policy = (typeof POLICIES)[number];
 
 function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
   const { t } = useTranslation("releases");
@@ -128,12 +129,15 @@ function PolicyField({ project, policy, onChange }: PolicyFieldProps): ReactNode
       label={t("dialog.policy")}
       value={policy}
       onChange={(value) => {
-        onChange(value === "accepted" ? "accepted" : "latest");
+        onChange(POLICIES.find((one) => one === value) ?? "accepted");
       }}
     >
       <Stack gap="sm" pt="sm">
         <Radio value="accepted" label={t("dialog.accepted")} description={t("dialog.acceptedHint")} />
         <Radio value="latest" label={t("dialog.latest")} description={t("dialog.latestHint")} />
+        {project.seats > 1 && (
+          <Radio value="consensus" label={t("dialog.consensus")} description={t("dialog.consensusHint")} />
+        )}
         <Text size="sm" {...(expected === 0 ? { className: classes["warning"] ?? "" } : {})}>
           {expected === 0 ? t("dialog.none", { what }) : t("dialog.expected", { count: expected })}
         </Text>
