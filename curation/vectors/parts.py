@@ -9,8 +9,7 @@ words are another part: ``said:<start>-<end>:<hash>`` of a segment, ``turn:<anno
 import hashlib
 import math
 import re
-from collections.abc import Sequence
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 import msgspec
 import numpy as np
@@ -137,11 +136,6 @@ def pool_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     length = float(np.linalg.norm(mean))
     pooled: NDArray[np.float32] = (mean / length if length > 1e-6 else rows[0]).astype(np.float32)
     return pooled
-
-
-def list_kinds() -> Sequence[PartKind]:
-    """Return every kind of part."""
-    return get_args(PartKind)
 
 
 def _find_break(text: str, earliest: int, latest: int) -> int:

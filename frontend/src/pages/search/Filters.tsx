@@ -32,7 +32,8 @@ export function Filters(props: FiltersProps): ReactNode {
   );
 }
 
-const SHARED = { size: "xs", clearable: true } as const;
+const WIDTH_PX = 164;
+const SHARED = { size: "xs", clearable: true, w: WIDTH_PX } as const;
 
 /** Whose space is searched, and which parts in it. */
 function Spaces({ projectId, search, onChange }: FiltersProps): ReactNode {
@@ -43,6 +44,7 @@ function Spaces({ projectId, search, onChange }: FiltersProps): ReactNode {
     <>
       <Select
         size="xs"
+        w={WIDTH_PX}
         label={t("search.encoder")}
         allowDeselect={false}
         data={[...new Set(names)]}
@@ -140,6 +142,7 @@ function MetadataInput({ search, onChange }: Omit<FiltersProps, "projectId">): R
   return (
     <TextInput
       size="xs"
+      w={WIDTH_PX}
       label={t("search.metadata")}
       placeholder={t("search.metadataHint")}
       error={!isRead && t("search.metadataForm")}
