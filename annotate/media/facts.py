@@ -51,7 +51,7 @@ class AudioLevels(msgspec.Struct, frozen=True, kw_only=True):
     loudness_lufs: float | None = None
 
 
-class Shot(msgspec.Struct, frozen=True, array_like=True):
+class Shot(msgspec.Struct, frozen=True):
     """A stretch of a video between two cuts. All times in microseconds from the first frame.
 
     Attributes:

@@ -5131,11 +5131,11 @@ export interface components {
          *             end_us: When the next one begins, or the video ends.
          *             key_us: When the frame is shown that stands for it.
          */
-        Shot: [
-            number,
-            number,
-            number
-        ];
+        Shot: {
+            start_us: number;
+            end_us: number;
+            key_us: number;
+        };
         /**
          * ShownExample
          * @description An item, what is said of it, and what it looks like; ``item`` is None when it is gone.

@@ -44,7 +44,8 @@ def test_recordings_get_shots_speech_and_loudness(project: Project, tmp_path: Pa
     item = make_file_items(project, make_film(), tone, PICTURE)[0]
     assert run_named_job(project, "complete_facts") == {"completed": 2, "failed": 0}
     recording = read_facts("video")["recording"]
-    assert [shot[:2] for shot in recording["shots"]] == [[0, 10**6], [10**6, 2 * 10**6]]
+    times = [(shot["start_us"], shot["end_us"]) for shot in recording["shots"]]
+    assert times == [(0, 10**6), (10**6, 2 * 10**6)]
     assert recording["speech_ratio"] is None
     assert read_facts("audio")["recording"] == {"speech_ratio": 0.0, "shots": []}
     assert -12 < read_facts("audio")["levels"]["loudness_lufs"] < -6
