@@ -66,6 +66,7 @@ class Item(models.Model):
             models.Index(fields=["project", "state", "progress", "id"], name="item_progress_page"),
             models.Index(fields=["project", "id"], name="item_error_page", condition=Q(has_errors=True)),
             GinIndex(fields=["search_trigrams"], name="item_search"),
+            GinIndex(fields=["metadata"], opclasses=["jsonb_path_ops"], name="item_metadata"),
         ]
 
 
