@@ -88,6 +88,24 @@ export function askProposals(project: number, recipe: number) {
 }
 
 /**
+ * Ask for the newest approved proposals of a project, which releases can follow.
+ *
+ * @param project - Row id of the project.
+ * @returns Options of the query.
+ */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the key is typed by what is asked for
+export function askApproved(project: number) {
+  return queryOptions({
+    queryKey: ["proposals", project, "approved"],
+    queryFn: async () => {
+      const query = { project, limit: PAGE };
+      const { results } = await take(api.GET("/api/proposals", { params: { query } }));
+      return results.filter((row) => row.state === "approved");
+    },
+  });
+}
+
+/**
  * Ask for one proposal; again every second while it is being made.
  *
  * @param id - Row id of the proposal.

@@ -1,10 +1,24 @@
 /** Build a release: its name, which documents count, and how items are split. */
 
-import { Button, Checkbox, Collapse, Group, NumberInput, Radio, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  Button,
+  Checkbox,
+  Collapse,
+  Group,
+  NumberInput,
+  Radio,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Project } from "../../api/projects";
+import { askApproved } from "../../api/recipes";
 import { type Release, SPLITS, useBuildRelease } from "../../api/releases";
 import { Dialog } from "../../ui/Dialog";
 import { ErrorState } from "../../ui/ErrorState";
@@ -45,6 +59,7 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
   const [shares, setShares] = useState<Percentages>({ train: 80, validation: 10, test: 10 });
   const [splitting, setSplitting] = useState<Splitting>({ seed: 0, field: "", groups: "", weights: "" });
   const [includeEmpty, setIncludeEmpty] = useState(false);
+  const [proposal, setProposal] = useState<number | null>(null);
   const [gates, setGates] = useState(USUAL);
   const building = useBuildRelease();
   const options = {
@@ -55,6 +70,7 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
     group_field: splitting.groups,
     weight_field: splitting.weights,
     include_empty: includeEmpty,
+    proposal,
     gates: writeGates(gates),
   };
   return (
@@ -87,6 +103,7 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
           }}
         />
         <PolicyField project={project} policy={policy} onChange={setPolicy} />
+        <ProposalField project={project.id} proposal={proposal} onChange={setProposal} />
         <SharesField shares={shares} onChange={setShares} />
         <SplittingFields splitting={splitting} onChange={setSplitting} />
         <Checkbox
@@ -143,6 +160,36 @@ function PolicyField({ project, policy, onChange }: PolicyFieldProps): ReactNode
         </Text>
       </Stack>
     </Radio.Group>
+  );
+}
+
+interface ProposalFieldProps {
+  readonly project: number;
+  readonly proposal: number | null;
+  readonly onChange: (proposal: number | null) => void;
+}
+
+/** The approved proposal that decides which items are taken; nothing where there is none. */
+function ProposalField({ project, proposal, onChange }: ProposalFieldProps): ReactNode {
+  const { t } = useTranslation("releases");
+  const format = useFormat();
+  const { data = [] } = useQuery(askApproved(project));
+  if (data.length === 0) return null;
+  return (
+    <Select
+      label={t("dialog.proposal")}
+      description={t("dialog.proposalHint")}
+      placeholder={t("dialog.everything")}
+      clearable
+      data={data.map((row) => ({
+        value: String(row.id),
+        label: t("dialog.proposalName", { name: row.name, version: row.version, kept: format.count(row.kept_count) }),
+      }))}
+      value={proposal === null ? null : String(proposal)}
+      onChange={(value) => {
+        onChange(value === null ? null : Number(value));
+      }}
+    />
   );
 }
 
