@@ -9,7 +9,7 @@ import { useKeys } from "../../keys/useKeys";
 import { ConfirmButton } from "../../ui/ConfirmButton";
 import { ErrorState } from "../../ui/ErrorState";
 import { KeyHint } from "../../ui/KeyHint";
-import { KINDS, listScores, makeStep, moveStep } from "./drafts";
+import { KINDS, listScores, makeStep, moveStep, STARTERS, startRecipe } from "./drafts";
 import classes from "./recipes.module.css";
 import { useRecipesRoute } from "./route";
 import { StepCard } from "./StepCard";
@@ -140,6 +140,33 @@ function Archive({ recipe }: { readonly recipe: Recipe }): ReactNode {
   );
 }
 
+/** What to begin with where there are no steps yet. */
+function Beginning({ canEdit, onChange }: Pick<StepsProps, "canEdit" | "onChange">): ReactNode {
+  const { t } = useTranslation("recipes");
+  return (
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        {t("noSteps")}
+      </Text>
+      {canEdit && (
+        <Group gap="sm">
+          {STARTERS.map((starter) => (
+            <Button
+              key={starter}
+              variant="light"
+              onClick={() => {
+                onChange(startRecipe(starter));
+              }}
+            >
+              {t(`starter.${starter}`)}
+            </Button>
+          ))}
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
 interface StepsProps {
   readonly steps: readonly Step[];
   readonly canEdit: boolean;
@@ -150,11 +177,7 @@ function Steps({ steps, canEdit, onChange }: StepsProps): ReactNode {
   const { t } = useTranslation("recipes");
   return (
     <Stack gap="sm">
-      {steps.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t("noSteps")}
-        </Text>
-      )}
+      {steps.length === 0 && <Beginning canEdit={canEdit} onChange={onChange} />}
       {steps.map((step, index) => (
         <StepCard
           key={index}

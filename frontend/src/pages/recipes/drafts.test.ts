@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 
-import { listScores, makeStep, moveStep } from "./drafts";
+import { listScores, makeStep, moveStep, startRecipe } from "./drafts";
 
 const SHARP = makeStep("score", []);
 
@@ -19,4 +19,8 @@ test("steps move within the list", () => {
   const [draw, split] = [makeStep("sample", []), makeStep("split", [])];
   expect(moveStep([SHARP, draw, split], 2, -2)).toEqual([split, SHARP, draw]);
   expect(moveStep([SHARP, draw], 1, 1)).toEqual([SHARP, draw]);
+});
+
+test("a whole recipe to begin with has its steps in order", () => {
+  expect(startRecipe("varied").map((step) => step.kind)).toEqual(["filter", "dedupe", "sample"]);
 });

@@ -31,6 +31,28 @@ export function makeStep(kind: Kind, before: readonly Step[]): Step {
   return { kind, pairs: "stored", min_similarity: 0.9, link: "group", keep: "best" };
 }
 
+/** Whole recipes to begin with. */
+export const STARTERS = ["clean", "varied", "splits"] as const;
+
+/** One of them. */
+export type Starter = (typeof STARTERS)[number];
+
+const STARTED: Readonly<Record<Starter, readonly Kind[]>> = {
+  clean: ["filter", "dedupe"],
+  varied: ["filter", "dedupe", "sample"],
+  splits: ["dedupe", "sample", "split"],
+};
+
+/**
+ * Make the steps of a whole recipe to begin with.
+ *
+ * @param starter - Which one.
+ * @returns Its steps, each as it begins after the ones before it.
+ */
+export function startRecipe(starter: Starter): readonly Step[] {
+  return STARTED[starter].reduce<readonly Step[]>((steps, kind) => [...steps, makeStep(kind, steps)], []);
+}
+
 /**
  * List the scores that some steps make.
  *
