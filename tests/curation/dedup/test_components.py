@@ -3,8 +3,8 @@
 import numpy as np
 from hypothesis import given
 from numpy.typing import NDArray
-from scipy.sparse import coo_array  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from curation.dedup.components import connect_pairs, find_roots
 from tests.support.pairs import Edges, edge_lists, to_pairs

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage  # type: ignore[import-untyped]
+from scipy.cluster.hierarchy import fcluster, linkage
 
 from curation.dedup.components import connect_pairs
 from curation.dedup.groups import DuplicateGroup, group_pairs

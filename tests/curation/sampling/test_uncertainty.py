@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import entropy  # type: ignore[import-untyped]
+from scipy.stats import entropy
 
 from curation.sampling.uncertainty import (
     MEASURES,
