@@ -7,7 +7,7 @@ PIP     = $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INSTALL ?= $(PIP) install -c constraints.txt torch==2.13.0
 PORT   ?= 8000
 DEMO_ARGS ?=
-PYTEST_ARGS ?= -n 4
+PYTEST_ARGS ?= -n 4 --dist worksteal
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
