@@ -264,7 +264,7 @@ def cut_box(picture: Picture, mark: SlotMark, release: ReleaseReader, ledger: Le
     x1, y1, x2, y2 = clipped = clip_box(whole, picture.size)
     if x2 <= x1 or y2 <= y1:
         raise LeftOut("mark_unplaced", mark.id)
-    if max(abs(a - b) for a, b in zip(whole, clipped, strict=True)) > TOLERANCE_PX:
+    if clipped != whole and max(abs(a - b) for a, b in zip(whole, clipped, strict=True)) > TOLERANCE_PX:
         ledger.lose("mark_clipped", picture.record.key, mark.id)
     return clipped
 

@@ -23,19 +23,25 @@ class FolderSink:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._made: set[Path] = set()
 
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
         """Open a new file; an unfinished one leaves nothing behind."""
         target = self.folder / path
         partial = target.with_name(target.name + ".part")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.parent not in self._made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(target.parent)
+        is_whole = False
         try:
             with partial.open("wb") as stream:
                 yield stream
             partial.replace(target)
+            is_whole = True
         finally:
-            partial.unlink(missing_ok=True)
+            if not is_whole:
+                partial.unlink(missing_ok=True)
 
 
 class NullSink:

@@ -54,6 +54,8 @@ KINDS: Final[dict[Task, tuple[type[SlotMark], ...]]] = {
 DIGITS = 9
 """Decimals of a share of the image: at 100,000 px, less than a thousandth of a pixel."""
 
+SHARE: Final = f"%.{DIGITS}f"
+
 
 class YoloOptions(FrameOptions, frozen=True, kw_only=True):
     """Options of the YOLO export."""
@@ -210,7 +212,8 @@ def _spell_points(points: Points, size: tuple[int, int]) -> list[str]:
 
 def write_share(value: float) -> str:
     """Return a share of an image's side, held to 0..1: one value outside makes readers throw the image away."""
-    return f"{min(max(value, 0.0), 1.0):.{DIGITS}f}".rstrip("0").rstrip(".")
+    held = value if 0.0 <= value <= 1.0 else min(max(value, 0.0), 1.0)
+    return (SHARE % held).rstrip("0").rstrip(".")
 
 
 def _write_data(ledger: Ledger, written: list[Split], speller: _Speller, options: YoloOptions) -> None:
