@@ -1,9 +1,7 @@
 """Decodes a recording whole for what only that tells: its shots, how loud it is, and how much of it is speech."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 import av
@@ -37,12 +35,8 @@ def open_recording(sha256: str) -> Iterator[av.container.InputContainer]:
         av.error.FFmpegError: It cannot be opened.
     """
     # Containers are read back and forth, which storage cannot do.
-    with NamedTemporaryFile(prefix="loopwright-") as target:
-        with find_source(sha256).open() as file:
-            shutil.copyfileobj(file, target)
-        target.flush()
-        with av.open(target.name) as container:
-            yield container
+    with find_source(sha256).on_disk() as path, av.open(path, metadata_errors="replace") as container:
+        yield container
 
 
 def measure_recording(sha256: str, *, duration_us: int) -> Measured:

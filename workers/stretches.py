@@ -1,10 +1,8 @@
 """Reads recordings for encoders: frames of a video at given times, sound in windows. No more than a window is held."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from tempfile import NamedTemporaryFile
 from typing import Final, NamedTuple
 
 import av
@@ -15,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotate.errors import Invalid
-from annotate.queries.blobs import find_source
+from workers.recordings import open_recording
 
 SEEK_S: Final = 4.0
 """Frames further ahead than this are sought from their key frame rather than decoded up to."""
@@ -47,16 +45,11 @@ def open_stretches(sha256: str) -> Iterator[av.container.InputContainer]:
         NotFound: Its bytes are gone.
         RecordingUnreadable: It is no container, or what is decoded inside the block is damaged.
     """
-    # Containers are read back and forth, which storage cannot do.
-    with NamedTemporaryFile(prefix="loopwright-") as target:
-        with find_source(sha256).open() as file:
-            shutil.copyfileobj(file, target)
-        target.flush()
-        try:
-            with av.open(target.name, metadata_errors="replace") as container:
-                yield container
-        except av.error.FFmpegError as error:
-            raise RecordingUnreadable(error) from error
+    try:
+        with open_recording(sha256) as container:
+            yield container
+    except av.error.FFmpegError as error:
+        raise RecordingUnreadable(error) from error
 
 
 def read_frames(container: av.container.InputContainer, times_us: Sequence[int]) -> Iterator[NDArray[np.uint8]]:

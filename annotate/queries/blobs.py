@@ -1,6 +1,9 @@
 """Finds where a blob's bytes lie."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from annotate import storage
@@ -29,6 +32,12 @@ class BlobSource:
         if self.location:
             return storage.open_location(self.location, start=start, end=end)
         return storage.get_storage().open(self.key, start=start, end=end)
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Give the bytes as a path, for readers that go back and forth; they are copied only out of a bucket."""
+        with storage.local_location(self.location) if self.location else storage.local_file(self.key) as path:
+            yield path
 
 
 def find_mask(sha256: str) -> BlobSource:
