@@ -135,14 +135,8 @@ class _WatchedHTTP(HTTPConnection):
         self._deadline.watch(self.sock)
 
 
-class _WatchedHTTPS(HTTPSConnection):
-    def __init__(self, *args: Any, deadline: _Deadline, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._deadline = deadline
-
-    def connect(self) -> None:
-        super().connect()
-        self._deadline.watch(self.sock)
+class _WatchedHTTPS(_WatchedHTTP, HTTPSConnection):
+    """The same over TLS: what is watched connects as HTTPS does."""
 
 
 class _WatchedHTTPPool(HTTPConnectionPool):

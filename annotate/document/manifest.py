@@ -138,6 +138,7 @@ class ManifestAnnotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True
         ontology: Version it was written under.
         document: The document itself.
         voters: What a consensus was found in, by row id.
+        left_out: How many of their marks found no majority.
     """
 
     id: int
@@ -148,6 +149,7 @@ class ManifestAnnotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     ontology: int
     document: Document
     voters: list[ManifestVoter] = []
+    left_out: int = 0
 
 
 class ManifestRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -44,6 +44,7 @@ from annotate.exporters.report import LeftOut
 from annotate.exporters.slots import list_slots
 from annotate.exporters.spill import Spill, separate
 
+KEPT = Kept("label_studio", ("left_out",))
 REGIONS = (Box, Ellipse, Instant, Keypoints, Mask, Polygon, Segment, Track)
 TIMED = (Instant, Segment, Track)
 
@@ -116,9 +117,6 @@ class LabelStudioExporter(Exporter[LabelStudioOptions]):
                     stream.write(b"\n]\n")
             with ledger.open("config.xml") as stream:
                 stream.write(config.encode())
-
-
-KEPT = Kept("label_studio", ("left_out",))
 
 
 def list_foreign(document: Document, taken: Collection[str]) -> list[Result]:

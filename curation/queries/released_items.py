@@ -93,7 +93,7 @@ def agree(annotations: list[ManifestAnnotation]) -> list[ManifestAnnotation]:
     """Return the annotations of an item as one: the consensus of several, or the only one there is."""
     if len(annotations) < 2:
         return annotations
-    document, _ = find_consensus([annotation.document for annotation in annotations])
+    document, left_out = find_consensus([annotation.document for annotation in annotations])
     return [
         ManifestAnnotation(
             id=annotations[0].id,
@@ -107,6 +107,7 @@ def agree(annotations: list[ManifestAnnotation]) -> list[ManifestAnnotation]:
                 ManifestVoter(id=one.id, revision=one.revision, author=one.author, content_hash=one.content_hash)
                 for one in annotations
             ],
+            left_out=left_out,
         )
     ]
 
