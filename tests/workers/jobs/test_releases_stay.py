@@ -27,7 +27,7 @@ FORMATS = ("ndjson", "coco", "messages")
 
 def label(client: Client, project: Project) -> None:
     while (task := claim(client, project)["task"]) is not None:
-        value = box("r1", 1, 1, 9, 1 + task["id"] % 20)
+        value = box("r1", 1, 1, 9, 2 + task["id"] % 20)
         body = {"change": change(1, 0, {"op": "put_mark", "value": value}, client_id=f"tab-{task['id']}")}
         client.post_json(f"/api/tasks/{task['id']}/submit", body)
 
