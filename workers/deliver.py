@@ -7,6 +7,7 @@ import msgspec
 from django.conf import settings
 from django.db import close_old_connections
 
+from annotate.jobs.dispatch import note_deliver
 from annotate.services.deliveries import Outgoing, claim_deliveries, note_outcome
 from annotate.webhooks.sending import LIMITS, Outcome, post_message
 from annotate.webhooks.signing import sign_message
@@ -20,6 +21,7 @@ WHILE_S = 20.0
 def deliver() -> None:
     """The task: see :func:`send_due`."""
     close_old_connections()
+    note_deliver()
     send_due()
 
 

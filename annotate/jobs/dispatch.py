@@ -15,6 +15,8 @@ import redis
 from celery import Celery
 from django.conf import settings
 from kombu.exceptions import OperationalError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,12 @@ HELP_LIFE_S = 10
 """After this a call for help is forgotten; the clock calls again while there are shards that wait."""
 DELIVER = "deliver"
 DELIVER_LIFE_S = 60
+DELIVER_CALLED = "loopwright:deliver"
+"""Stands from a call until a worker reads it: what is committed meanwhile is found by the same worker."""
+
+DELIVER_CALLED_S = 5
+"""After this a call is made again, should the one before have got lost."""
+
 ANSWER = "answer"
 ANSWERS = "loopwright:answers/"
 ANSWER_LIFE_S = 60
@@ -89,22 +97,39 @@ def send_help(job_id: int, queue: str, *, copies: int) -> int:
 
 
 def send_deliver() -> bool:
-    """Have what webhooks wait for sent at once.
+    """Have what webhooks wait for sent at once. Call when it is committed: one message serves all who call until a
+    worker reads it.
 
     Returns:
         False when the broker does not answer; the clock asks for the same every few seconds.
     """
     try:
+        if not _get_quick_client(settings.REDIS_URL).set(DELIVER_CALLED, 1, nx=True, ex=DELIVER_CALLED_S):
+            return True
         _get_app().send_task(DELIVER, queue="io", expires=DELIVER_LIFE_S, retry=False)
-    except OperationalError as error:
+    except (OperationalError, redis.RedisError) as error:
         logger.warning("webhooks wait for the clock, the broker does not answer: %s", error)
         return False
     return True
 
 
+def note_deliver() -> None:
+    """Let the next call through. Whoever read this one looks afterwards, and so finds all that was committed before."""
+    try:
+        _get_quick_client(settings.REDIS_URL).delete(DELIVER_CALLED)
+    except redis.RedisError as error:
+        logger.warning("calls for webhooks wait %d s, the broker does not answer: %s", DELIVER_CALLED_S, error)
+
+
 @lru_cache(maxsize=1)
 def _get_client(url: str) -> Any:
     return redis.Redis.from_url(url, socket_timeout=SLICE_S + 3, socket_connect_timeout=2)
+
+
+@lru_cache(maxsize=1)
+def _get_quick_client(url: str) -> Any:
+    """Return a client for whoever waits: it tries once more, for a broker that has restarted, and makes no pause."""
+    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1))
 
 
 def put_question(kind: str, payload: dict[str, Any], *, wait_s: float) -> dict[str, Any] | None:

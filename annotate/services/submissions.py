@@ -10,6 +10,7 @@ from annotate.document.document import Document, hash_content, read_stored, writ
 from annotate.document.ontology import Ontology
 from annotate.document.patch import ChangeSet
 from annotate.errors import Conflict
+from annotate.jobs.dispatch import send_deliver
 from annotate.models.annotation import Annotation
 from annotate.models.item import Progress
 from annotate.models.task import Draft, DraftChange, Stage, Task, TaskState
@@ -156,7 +157,8 @@ WITH ids AS (
         %(starts_us)s::bigint[], %(ends_us)s::bigint[]) AS m
     WHERE NOT %(late)s
 )
-SELECT annotation.id, revision.id, revision.number FROM annotation, revision
+SELECT annotation.id, revision.id, revision.number, EXISTS (SELECT FROM annotate_webhook w
+    WHERE w.project_id = %(project)s AND w.is_active AND 'task.submitted' = ANY (w.events)) FROM annotation, revision
 """
 
 
@@ -189,7 +191,9 @@ def record_submission(
     }
     with connection.cursor() as cursor:
         cursor.execute(RECORD, values)
-        annotation_id, revision_id, number = cursor.fetchone()
+        annotation_id, revision_id, number, is_told = cursor.fetchone()
+    if is_told:
+        transaction.on_commit(send_deliver)
     if not is_late:
         record_origins(work.item_id, finished.document)
     if progress is None:

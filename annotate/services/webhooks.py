@@ -88,6 +88,8 @@ def update_webhook(
     for name, value in changes.items():
         setattr(webhook, name, value)
     webhook.save(update_fields=list(changes))
+    if is_active:
+        transaction.on_commit(send_deliver)
     record_event(actor, "updated", "webhook", webhook_id, project_id=webhook.project_id, fields=sorted(changes))
     return webhook
 
