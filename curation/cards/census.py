@@ -10,6 +10,8 @@ import msgspec
 from annotate.document.conversation import join_text
 from annotate.document.document import Document
 from annotate.document.kinds.base import kind_of
+from annotate.document.kinds.choice import Choice
+from annotate.document.kinds.rating import Rating
 from annotate.document.kinds.text import Text
 from annotate.document.manifest import ManifestAnnotation, ManifestAsset, ManifestHeader, ManifestRecord, read_manifest
 from curation.quality.language import guess_language
@@ -21,6 +23,7 @@ MAX_READ: Final = 300
 """Characters of a text that tell its language."""
 
 OTHERS: Final = "(others)"
+WORDS: Final = "(words)"
 UNKNOWN: Final = "unknown"
 GROUPS: Final = (
     *("splits", "classes", "kinds", "media", "licences", "consents", "sources", "languages"),
@@ -43,6 +46,8 @@ class Census(msgspec.Struct, kw_only=True):
         splits: Items by split.
         classes: Marks by class id.
         kinds: Marks by kind.
+        answers: Answers by question: how often each option of a choice and each number of a rating was given. Words
+            that people wrote are counted together, as ``(words)``.
         media: Assets by medium.
         licences: Assets by licence; ``unknown`` where nobody said.
         consents: Assets that are no texts by consent; ``unknown`` where nobody said.
@@ -70,6 +75,7 @@ class Census(msgspec.Struct, kw_only=True):
     splits: dict[str, int] = {}
     classes: dict[str, int] = {}
     kinds: dict[str, int] = {}
+    answers: dict[str, dict[str, int]] = {}
     media: dict[str, int] = {}
     licences: dict[str, int] = {}
     consents: dict[str, int] = {}
@@ -92,6 +98,7 @@ class CensusTaker:
     def __init__(self) -> None:
         self._sums: Counter[str] = Counter()
         self._groups: dict[str, Counter[str]] = {name: Counter() for name in GROUPS}
+        self._answers: dict[str, Counter[str]] = {}
         self._components: set[str] = set()
         self._digest = hashlib.sha256()
         self.ontologies: set[int] = set()
@@ -157,8 +164,18 @@ class CensusTaker:
             origin = mark.origin
             how = "drawn" if origin is None else "suggested, edited" if origin.edited else "suggested"
             self._groups["mark_origins"][how] += 1
-            if isinstance(mark, Text):
-                self._add_text(mark.text)
+            if isinstance(mark, (Choice, Rating, Text)):
+                self._add_answer(mark)
+
+    def _add_answer(self, mark: Choice | Rating | Text) -> None:
+        counts = self._answers.setdefault(mark.question, Counter())
+        if isinstance(mark, Choice):
+            counts.update(mark.values)
+        elif isinstance(mark, Rating):
+            counts[f"{mark.value:g}"] += 1
+        else:
+            counts[WORDS] += 1
+            self._add_text(mark.text)
 
     def _add_text(self, text: str) -> None:
         if text.strip():
@@ -167,6 +184,7 @@ class CensusTaker:
     def finish(self) -> Census:
         """Return the counts."""
         found: dict[str, Any] = {name: shorten(counter) for name, counter in self._groups.items()} | dict(self._sums)
+        found["answers"] = {question: shorten(self._answers[question]) for question in sorted(self._answers)}
         found["components"] = len(self._components)
         found["ontologies"] = sorted(self.ontologies)
         found["items_sha256"] = self._digest.hexdigest()
@@ -190,7 +208,9 @@ def order_counts(counts: Mapping[str, int]) -> dict[str, int]:
 def read_census(stored: Mapping[str, Any]) -> Census:
     """Return a census that was kept as JSON somewhere that does not keep the order of names."""
     census = msgspec.convert(stored, Census)
-    return msgspec.structs.replace(census, **{name: order_counts(getattr(census, name)) for name in GROUPS})
+    answers = {question: order_counts(counts) for question, counts in sorted(census.answers.items())}
+    ordered = {name: order_counts(getattr(census, name)) for name in GROUPS}
+    return msgspec.structs.replace(census, answers=answers, **ordered)
 
 
 def take_census(lines: Iterable[bytes]) -> tuple[ManifestHeader, Census]:

@@ -1,7 +1,8 @@
 """The data card of a release: Markdown for people who decide whether to train on it. Made of the manifest alone."""
 
+import json
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from annotate.document.manifest import ManifestHeader
 from annotate.document.ontology import Ontology
@@ -89,6 +90,7 @@ def _write_contents(header: ManifestHeader, census: Census) -> str:
             _count("Assets by medium", "Medium", census.media, sum(census.media.values())),
             _count("Marks by class", "Class", _name_classes(census.classes, newest), census.marks),
             _count("Marks by kind", "Kind", census.kinds, census.marks),
+            *_count_answers(census.answers, newest),
             _count("Texts by language", "Language", census.languages, sum(census.languages.values())),
             "Languages are told from scripts and common words, which errs on short texts.\n\n"
             if census.languages
@@ -96,6 +98,17 @@ def _write_contents(header: ManifestHeader, census: Census) -> str:
             _count("Items by weight", "Weight", census.weights if len(census.weights) > 1 else {}, census.items),
         ]
     )
+
+
+def _count_answers(answers: Mapping[str, Mapping[str, int]], ontology: Ontology | None) -> Iterator[str]:
+    asked = {one.id: one for one in ontology.questions} if ontology else {}
+    for question, counts in answers.items():
+        title, options = question, {}
+        if question in asked:
+            title = f"{asked[question].name} ({question})"
+            options = {option.id: f"{option.name} ({option.id})" for option in asked[question].options}
+        named = {options.get(id_, id_): count for id_, count in counts.items()}
+        yield _count(f"Answers: {_escape(title)}", "Answer", named, sum(counts.values()))
 
 
 def _write_people(census: Census) -> str:
@@ -134,6 +147,8 @@ def _write_making(header: ManifestHeader, census: Census) -> str:
         f"- Near-duplicates never part: {census.components:,} sets of two or more items stay together.",
         f"- Ontology versions: {', '.join(map(str, census.ontologies)) or 'none'}.",
     ]
+    if header.slice is not None:
+        lines.append(f"- Items: those of the slice {_escape(header.slice.name)}, `{_spell(header.slice.filter)}`.")
     if header.group_field:
         lines.append(f"- Items with the same `{header.group_field}` in their metadata are in one split.")
     if header.weight_field:
@@ -181,6 +196,10 @@ def _write_loading(about: About) -> str:
         'for item in mlc.Dataset(jsonld="croissant.json").records("items"):\n    print(item["items/key"])\n```\n\n'
         "For trainers, export it: the release's page shows the code for every format.\n"
     )
+
+
+def _spell(wanted: Mapping[str, Any]) -> str:
+    return json.dumps(wanted, ensure_ascii=False).replace("`", "'")
 
 
 def _count(title: str, what: str, counts: Mapping[str, int], total: int) -> str:

@@ -60,3 +60,25 @@ def test_the_order_of_names_comes_back_after_storage() -> None:
     }
     assert list(read_census({**shuffled, "kinds": {"a": 1, "bb": 3, "(others)": 9}}).kinds) == ["bb", "a", "(others)"]
     assert read_census(shuffled) == census
+
+
+def test_answers_are_counted_by_question() -> None:
+    marks = [
+        {"id": "c1", "kind": "choice", "question": "mood", "values": ["calm", "alert"]},
+        {"id": "c2", "kind": "choice", "question": "mood", "values": ["calm"], "target": "n1"},
+        {"id": "n1", "kind": "rating", "question": "sharpness", "value": 4},
+        {"id": "n2", "kind": "rating", "question": "sharpness", "value": 2.5},
+        {"id": "w1", "kind": "text", "question": "caption", "text": "Une image"},
+        {"id": "w2", "kind": "text", "question": "caption", "text": "Another"},
+    ]
+    release = MemoryRelease([make_record("a", {"image": make_asset()}, {"marks": marks})])
+    _, census = take_census(release.open_manifest())
+    assert census.classes == {}
+    assert census.answers == {
+        "caption": {"(words)": 2},
+        "mood": {"calm": 2, "alert": 1},
+        "sharpness": {"2.5": 1, "4": 1},
+    }
+    plain = msgspec.to_builtins(census)
+    unordered = {**plain, "answers": {**plain["answers"], "mood": {"alert": 1, "calm": 2}}}
+    assert list(read_census(unordered).answers["mood"]) == ["calm", "alert"]

@@ -10,6 +10,7 @@ from curation.cards.about import About, name_file
 from curation.cards.census import take_census
 from curation.cards.data_card import write_card
 from tests.curation.cards.test_census import make_release
+from tests.support.releases import MemoryRelease, make_asset, make_record
 
 ABOUT = About(
     name="v1 | <final>",
@@ -55,3 +56,15 @@ def test_it_says_what_gates_found_and_whom_it_succeeds() -> None:
 
 def test_names_of_files_are_plain() -> None:
     assert [name_file(name) for name in ("v1", "2026/11 final", "…")] == ["v1", "2026-11-final", "release"]
+
+
+def test_it_counts_answers_under_the_words_of_their_question() -> None:
+    marks = [
+        {"id": "w1", "kind": "text", "question": "caption", "text": "A cat"},
+        {"id": "c1", "kind": "choice", "question": "is|it", "values": ["yes"]},
+    ]
+    release = MemoryRelease([make_record("a", {"image": make_asset()}, {"marks": marks})])
+    card = write_card(*take_census(release.open_manifest()), ABOUT)
+    assert "**Answers: Describe it (caption)**" in card
+    assert "**Answers: is\\|it**" in card
+    assert "| (words) | 1 | 100.0% |" in card
