@@ -93,7 +93,8 @@ class ExportResource(Resource):
         del request
         export = self._find_ready(pk)
         keys = {entry["path"]: export_key(export.pk, entry["path"]) for entry in export.files}
-        return send_archive(keys, name=f"{export.release.name}-{export.format}.zip")
+        part = f"-since-{export.since.name}" if export.since else ""
+        return send_archive(keys, name=f"{export.release.name}-{export.format}{part}.zip")
 
     def _find_ready(self, pk: str) -> Export:
         export = get_export(self.actor, int(pk))

@@ -79,6 +79,20 @@ def test_a_release_is_made_exported_and_downloaded(
     assert f"export {export['id']}: 100%" in capsys.readouterr().err
 
 
+def test_an_export_is_narrowed_to_what_changed(client: Client, olga: Browser, project: Project, tmp_path: Path) -> None:
+    releases = []
+    for number in (1, 2):
+        make_text_items(project, *("one", "two")[:number])
+        label_all(olga, project)
+        releases.append(client.releases.create(project.pk, f"v{number}", policy="latest"))
+        run_job(releases[-1]["job"] or 0)
+    part = client.exports.create(releases[1]["id"], "ndjson", since=releases[0]["id"], media="reference")
+    run_job(part["job"] or 0)
+    assert (part["since"], part["options"]) == (releases[0]["id"], {"media": "reference"})
+    lines = (client.exports.download(part["id"], tmp_path) / "manifest.ndjson").read_text().splitlines()
+    assert ['"item-0002"' in line for line in lines] == [False, True]
+
+
 def test_refusals_are_typed_and_carry_their_code(client: Client, project: Project, secret: str) -> None:
     with pytest.raises(NotFound) as missing:
         client.items.get(999)

@@ -29,11 +29,24 @@ class Exports:
         """Return one export with its files and its list of losses."""
         return cast(Export, self._transport.get(f"/api/exports/{export}"))
 
-    def create(self, release: int, format: str, **options: Any) -> Export:  # noqa: A002  (the API's own word)
-        """Start rendering a release in a format; options are the format's own."""
-        return cast(
-            Export, self._transport.post("/api/exports", {"release": release, "format": format, "options": options})
-        )
+    def create(
+        self,
+        release: int,
+        format: str,  # noqa: A002  (the API's own word)
+        *,
+        since: int | None = None,
+        **options: Any,
+    ) -> Export:
+        """Start rendering a release in a format.
+
+        Args:
+            release: Row id of the release.
+            format: Name of the format.
+            since: Row id of another release of the project: only items that are new or other than there. None for all.
+            options: The format's own.
+        """
+        body = {"release": release, "format": format, "options": options}
+        return cast(Export, self._transport.post("/api/exports", body if since is None else {**body, "since": since}))
 
     def wait(
         self, export: int, *, timeout_s: float | None = None, every_s: float = 1.0, progress: bool = False

@@ -101,7 +101,7 @@ class Job(TypedDict):
 
 
 class Release(TypedDict):
-    """A release; ``state`` is ``building``, ``ready`` or ``failed``."""
+    """A release; ``state`` is ``building``, ``ready``, ``failed``, ``withdrawn`` or ``erased``."""
 
     id: int
     project: int
@@ -126,13 +126,17 @@ class ExportFile(TypedDict):
 
 
 class Export(TypedDict):
-    """A release in a format; ``report`` lists what the format cannot carry."""
+    """A release in a format; ``report`` lists what the format cannot carry.
+
+    ``since`` is the release that it was narrowed by: only what is new or other than there; None for the whole.
+    """
 
     id: int
     release: int
     format: str
     exporter_version: int
     options: dict[str, Any]
+    since: int | None
     state: str
     files: list[ExportFile]
     report: dict[str, Any]
