@@ -127,8 +127,8 @@ def require_curate(actor: Actor, project_id: int) -> Role:
 
 
 def require_view_curation(actor: Actor, project_id: int) -> Role:
-    """Reviewers and above may look at recipes and proposals, which tell what others said about items."""
-    return _require(actor, project_id, REVIEWERS, what="look at recipes and proposals", scope=READ)
+    """Reviewers and above may look at slices, recipes and proposals, which tell what others said about items."""
+    return _require(actor, project_id, REVIEWERS, what="look at slices, recipes and proposals", scope=READ)
 
 
 def require_manage(actor: Actor, project_id: int) -> Role:

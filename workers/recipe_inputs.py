@@ -24,6 +24,7 @@ from curation.queries.recipe_inputs import (
     read_picture_vectors,
     read_stored_pairs,
 )
+from curation.queries.slices import SliceFilter
 from curation.recipes import codec
 from curation.recipes.base import Frame, Inputs, Need, Pairs, Population, Scores, Vectors
 from curation.recipes.registry import Step, find_kind
@@ -71,12 +72,20 @@ class FrozenInputs:
         self.context, self.proposal_id = context, proposal_id
         self.digests: dict[str, str] = {}
 
-    def freeze_rows(self, steps: list[Step]) -> None:
-        """Freeze what is read from rows that change, all from one state of the database."""
+    def freeze_rows(self, steps: list[Step], wanted: SliceFilter | None = None) -> None:
+        """Freeze what is read from rows that change, all from one state of the database.
+
+        Args:
+            steps: What will be read.
+            wanted: Which active items; None for all.
+        """
         kinds = {need.kind for step in steps for need in find_kind(step).list_needs(step)}
         project_id = self.context.project_id
+        if wanted is not None:
+            self.freeze("slice", lambda: canonicalise(msgspec.to_builtins(wanted)))
         with open_snapshot() as cursor:
-            self.freeze("items", lambda: codec.write_population(read_items(cursor, project_id)))
+            population = wanted or SliceFilter()
+            self.freeze("items", lambda: codec.write_population(read_items(cursor, project_id, population)))
             keys = self.items.keys
             if "findings" in kinds:
                 self.freeze("findings", lambda: codec.write_findings(read_found(cursor, project_id, keys)))

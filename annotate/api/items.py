@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from annotate.api.base import Resource, describe, reply
 from annotate.api.permissions import SignedIn
 from annotate.queries.item_counts import CountsWanted, ItemCounts, count_facets
-from annotate.queries.items import ItemFilter, ItemPage, ItemView, get_item, list_items
+from annotate.queries.item_filters import ItemFilter
+from annotate.queries.items import ItemPage, ItemView, get_item, list_items
 from annotate.services import assets, items
 
 

@@ -28,6 +28,7 @@ RESOURCES = {
     "likeness": "curation.api.likeness.LikenessResource",
     "duplicate-groups": "curation.api.duplicates.DuplicateGroupResource",
     "findings": "curation.api.findings.FindingResource",
+    "slices": "curation.api.slices.SliceResource",
     "recipes": "curation.api.recipes.RecipeResource",
     "proposals": "curation.api.proposals.ProposalResource",
     "reference-sets": "curation.api.reference_sets.ReferenceSetResource",

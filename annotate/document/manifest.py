@@ -42,6 +42,18 @@ class ManifestGate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     reasons: dict[str, int]
 
 
+class ManifestSlice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The saved filter that items were taken by.
+
+    Attributes:
+        name: What it was called when the release was asked for.
+        filter: What it matched by then; what narrowed nothing is left out.
+    """
+
+    name: str
+    filter: dict[str, Any]
+
+
 class ManifestHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The first line.
 
@@ -57,6 +69,7 @@ class ManifestHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
         gates: What each gate said; empty where none looked.
         group_field: Metadata field whose values never part over splits; empty for none.
         weight_field: Metadata field that the weights come from; empty where all weigh 1.
+        slice: The saved filter that items were taken by; None for all items.
         successor_of: Hash of the release that this one takes the place of, some of whose items had to go.
     """
 
@@ -70,6 +83,7 @@ class ManifestHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
     gates: list[ManifestGate] = []
     group_field: str = ""
     weight_field: str = ""
+    slice: ManifestSlice | None = None
     successor_of: BlobHash | None = None
 
 

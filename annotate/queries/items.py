@@ -1,7 +1,7 @@
 """Reads items: keyset pages with filters and substring search, and one item with everything about it."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from django.db import connection
@@ -11,42 +11,10 @@ from annotate.access import Actor, sees_every_annotation
 from annotate.errors import NotFound
 from annotate.models.item import Item, PendingDocument
 from annotate.queries.facts import SlotFacts, read_slot_facts
+from annotate.queries.item_filters import ItemFilter, build_conditions
 from annotate.queries.tasks import Json, SlotView, list_mask_urls, media_url, read_slot
 
 MAX_PAGE = 500
-FIRST_UNSPACED = "\u2e80"
-"""From here on lie the scripts of Chinese, Japanese and Korean; migration 0001 says the same."""
-
-
-class ItemFilter(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Which items of a project. Every field narrows; ``after`` is the last id of the page before.
-
-    Attributes:
-        project: Row id of the project.
-        state: ``active`` (default), ``set_aside`` or ``any``.
-        progress: Any of these progress values.
-        media: Any of these media.
-        class_id: Items with a mark of this class in a revision that counts.
-        errors: Only items with (true) or without (false) a failed asset.
-        text: Words or parts of words in key, names, texts and metadata; all must occur. One or two letters are only
-            looked for at the beginnings of words.
-        key: Exactly this key.
-        ids: Exactly these items.
-        after: Items with a greater id.
-        limit: Page length, 1 to 500.
-    """
-
-    project: int
-    state: Literal["active", "set_aside", "any"] = "active"
-    progress: list[str] = []
-    media: list[str] = []
-    class_id: str | None = None
-    errors: bool | None = None
-    text: str = ""
-    key: str | None = None
-    ids: list[int] = []
-    after: int = 0
-    limit: int = 100
 
 
 class ItemRow(msgspec.Struct):
@@ -84,51 +52,6 @@ LEFT JOIN LATERAL (
 WHERE {conditions}
 ORDER BY i.id LIMIT %(limit)s
 """
-
-
-HAS_CLASS = """
-EXISTS (SELECT FROM annotate_mark m
-    WHERE m.project_id = i.project_id AND m.class_id = %(class_id)s AND m.item_id = i.id)
-"""
-
-
-def build_conditions(wanted: ItemFilter) -> tuple[list[str], dict[str, Any]]:
-    """Return SQL conditions on table alias ``i`` and their parameters."""
-    where = ["i.project_id = %(project)s", "i.id > %(after)s"]
-    values: dict[str, Any] = {"project": wanted.project, "after": wanted.after}
-    choices: list[tuple[bool, str, dict[str, Any]]] = [
-        (wanted.state != "any", "i.state = %(state)s", {"state": wanted.state}),
-        (bool(wanted.progress), "i.progress = ANY(%(progress)s)", {"progress": wanted.progress}),
-        (bool(wanted.media), "i.media = ANY(%(media)s)", {"media": wanted.media}),
-        (wanted.errors is not None, "i.has_errors = %(errors)s", {"errors": wanted.errors}),
-        (wanted.key is not None, "i.key = %(key)s", {"key": wanted.key}),
-        (bool(wanted.ids), "i.id = ANY(%(ids)s)", {"ids": wanted.ids}),
-        (
-            wanted.class_id is not None,
-            HAS_CLASS,
-            {"class_id": wanted.class_id},
-        ),
-    ]
-    for applies, condition, parameters in choices:
-        if applies:
-            where.append(condition)
-            values |= parameters
-    for number, word in enumerate(wanted.text.lower().split()[:8]):
-        where.append(f"i.search_trigrams @> %(grams{number})s::text[] AND i.search_text ILIKE %(like{number})s")
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        values |= {f"grams{number}": list_trigrams(word), f"like{number}": f"%{escaped}%"}
-    return where, values
-
-
-def list_trigrams(word: str) -> list[str]:
-    """Return the three-letter pieces that any text containing a word part has; for one or two letters, the piece that
-    words beginning with them have; for one or two characters of a script without spaces, themselves.
-    """
-    if len(word) < 3 and any(character >= FIRST_UNSPACED for character in word):
-        return [word]
-    if len(word) < 3:
-        return [f"  {word}" if len(word) == 1 else f" {word}"]
-    return sorted({word[place : place + 3] for place in range(len(word) - 2)})
 
 
 def list_items(actor: Actor, wanted: ItemFilter) -> ItemPage:

@@ -1,7 +1,5 @@
 """/api/recipes: saved pipelines that propose which items to keep."""
 
-from typing import Any
-
 import msgspec
 from django.http import HttpResponse
 from rest_framework.decorators import action
@@ -20,7 +18,7 @@ from curation.queries.recipes import (
     list_recipes,
     view_recipe,
 )
-from curation.recipes.recipe import RecipeDefinition
+from curation.recipes.recipe import RecipeDefinition, write_definition
 from curation.services import recipes
 
 
@@ -54,7 +52,7 @@ class RecipeResource(Resource):
         del request
         given = self.read(NewRecipe)
         made = recipes.create_recipe(
-            self.actor, project_id=given.project, name=given.name, definition=_plain(given.definition)
+            self.actor, project_id=given.project, name=given.name, definition=write_definition(given.definition)
         )
         return reply(view_recipe(made), status=201)
 
@@ -67,7 +65,7 @@ class RecipeResource(Resource):
     def partial_update(self, request: Request, pk: str) -> HttpResponse:
         del request
         given = self.read(RecipeChange)
-        definition = None if given.definition is None else _plain(given.definition)
+        definition = None if given.definition is None else write_definition(given.definition)
         changed = recipes.update_recipe(self.actor, recipe_id=int(pk), name=given.name, definition=definition)
         return reply(view_recipe(changed))
 
@@ -89,8 +87,3 @@ class RecipeResource(Resource):
     def samplers(self, request: Request) -> HttpResponse:
         del request
         return reply(SamplerList(describe_samplers()))
-
-
-def _plain(definition: RecipeDefinition) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(definition)
-    return plain

@@ -7,6 +7,7 @@ from curation.models.recipe import Artefact, Proposal, Recipe, RecipeVersion
 from curation.models.reference_set import ReferenceHit, ReferenceRecord, ReferenceSet
 from curation.models.release import Export, Release
 from curation.models.scan import DuplicateScan, Fingerprint
+from curation.models.slice import Slice
 from curation.models.takedown import Erasure, ReleasedContent, Takedown
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "ReferenceSet",
     "Release",
     "ReleasedContent",
+    "Slice",
     "Takedown",
 ]

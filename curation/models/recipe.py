@@ -41,8 +41,9 @@ class RecipeVersion(models.Model):
 class Proposal(models.Model):
     """What running a version of a recipe came to. Nothing changes in the project until a person approves it.
 
-    ``inputs`` are the SHA-256 of what was read, by name; ``steps`` are ``curation.recipes.summary.StepSummary``. The
-    outcome of every item is canonical NDJSON in storage, whose SHA-256 is ``result_hash``.
+    ``slice`` is the slice that the run starts from, as it was (``curation.queries.slices.FrozenSlice``); None for all
+    items. ``inputs`` are the SHA-256 of what was read, by name; ``steps`` are ``curation.recipes.summary.StepSummary``.
+    The outcome of every item is canonical NDJSON in storage, whose SHA-256 is ``result_hash``.
     """
 
     class State(models.TextChoices):
@@ -54,6 +55,7 @@ class Proposal(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="proposals", db_index=False)
     version = models.ForeignKey(RecipeVersion, models.CASCADE, related_name="proposals")
     state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    slice = models.JSONField(null=True, blank=True)
     inputs = models.JSONField(default=dict)
     steps = models.JSONField(default=list)
     result_hash = models.CharField(max_length=64, blank=True)

@@ -14,6 +14,7 @@ from annotate.models.job import JobState
 from annotate.queries.tasks import media_url
 from curation.models.recipe import Proposal
 from curation.queries.artefacts import read_artefact
+from curation.queries.slices import FrozenSlice
 from curation.recipes.recipe import RecipeDefinition, read_definition
 from curation.recipes.result import Verdict, read_verdicts
 from curation.recipes.summary import Example, ScoreHistogram, StepSummary
@@ -76,11 +77,13 @@ class ProposalView(ProposalRow, kw_only=True):
 
     Attributes:
         definition: The recipe that was run.
+        slice: The slice whose items it started with, as it was then; None for all active items.
         inputs: SHA-256 of everything that was read, by name.
         steps: What each step came to, as far as the run is.
     """
 
     definition: RecipeDefinition
+    slice: FrozenSlice | None
     inputs: dict[str, str]
     steps: list[ShownStep]
 
@@ -186,6 +189,7 @@ def view_proposal(row: Proposal) -> ProposalView:
     return ProposalView(
         **_read_row(row),
         definition=read_definition(row.version.definition),
+        slice=None if row.slice is None else msgspec.convert(row.slice, FrozenSlice),
         inputs=row.inputs,
         steps=[
             ShownStep(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from curation.models.embedding import Encoder
 from curation.queries.embeddings import read_vectors
+from curation.queries.slices import SliceFilter, build_slice
 from curation.recipes.base import FindingRow, Pairs, Population
 from curation.recipes.score import Fact
 
@@ -18,7 +19,7 @@ ITEMS = """
 SELECT i.key, i.media, i.progress, i.metadata::text, coalesce((
     SELECT array_agg(DISTINCT m.class_id) FROM annotate_mark m
     WHERE m.project_id = i.project_id AND m.item_id = i.id AND m.class_id <> ''), '{}')
-FROM annotate_item i WHERE i.project_id = %s AND i.state = 'active' ORDER BY i.key COLLATE "C"
+FROM annotate_item i WHERE i.project_id = %(project)s AND i.state = 'active'
 """
 FINDINGS = """
 SELECT i.key, f.check_name, f.state, f.score FROM curation_finding f JOIN annotate_item i ON i.id = f.item_id
@@ -66,9 +67,10 @@ PATHS: Final[dict[Fact, tuple[list[str], float]]] = {
 """Where a fact is in the facts of a blob, and what its unit there is in the unit of its name."""
 
 
-def read_items(cursor: CursorWrapper, project_id: int) -> Population:
-    """Return the active items of a project, by key in code point order."""
-    cursor.execute(ITEMS, [project_id])
+def read_items(cursor: CursorWrapper, project_id: int, wanted: SliceFilter) -> Population:
+    """Return the active items of a project that a slice matches, by key in code point order."""
+    where, values = build_slice(wanted)
+    cursor.execute(" AND ".join([ITEMS, *where]) + ' ORDER BY i.key COLLATE "C"', {**values, "project": project_id})
     rows = cursor.fetchall()
     return Population(
         keys=[row[0] for row in rows],

@@ -8,7 +8,7 @@ from annotate import access
 from annotate.access import Actor
 from annotate.queries.snapshot import open_snapshot
 from curation.gates.base import GateReport
-from curation.queries.release_plan import ReleaseOptions, inspect_plan, plan_release
+from curation.queries.release_plan import ReleaseOptions, freeze_options, inspect_plan, plan_release
 
 MAX_CHECKED: Final = 50_000
 
@@ -34,8 +34,9 @@ class ReleaseCheck(msgspec.Struct, kw_only=True):
 def check_release(actor: Actor, project_id: int, options: ReleaseOptions) -> ReleaseCheck:
     """Plan a release and ask every gate; the options are checked already."""
     access.require_manage(actor, project_id)
+    frozen = freeze_options(project_id, options)
     with open_snapshot() as cursor:
-        plan = plan_release(cursor, project_id, options)
+        plan = plan_release(cursor, project_id, frozen)
         reports = inspect_plan(cursor, options, plan, most=MAX_CHECKED)
     splits = list(plan.splits.values())
     return ReleaseCheck(

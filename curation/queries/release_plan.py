@@ -19,6 +19,7 @@ from curation.queries.released_items import (
     list_pair_keys,
     list_release_keys,
 )
+from curation.queries.slices import FrozenSlice, freeze_slice
 from curation.sampling.splits import assign_splits
 
 BATCH: Final = 2000
@@ -41,6 +42,8 @@ class ReleaseOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         include_empty: Whether items without a document that counts are in it, as records without annotations.
         proposal: Row id of an approved proposal of a recipe: only items that it keeps are taken, in its splits as far
             as ``shares`` has them, and their weights are multiplied with its own.
+        slice: Row id of a slice: only items that it matches when the release is built are taken. Its filter is kept
+            with the release as it was when that was asked for.
         gates: By gate: what is chosen otherwise than by default, e.g. ``{"licences": {"level": "block"}}``. Every
             gate has ``level`` (``block``, ``warn`` or ``off``; by default ``warn``).
     """
@@ -53,7 +56,29 @@ class ReleaseOptions(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     weight_field: str = ""
     include_empty: bool = False
     proposal: int | None = None
+    slice: int | None = None
     gates: dict[str, dict[str, Any]] = {}
+
+
+class FrozenOptions(ReleaseOptions, forbid_unknown_fields=True, kw_only=True):
+    """Options of a release as they are kept: what may change afterwards is written down beside them.
+
+    Attributes:
+        frozen_slice: The slice as it was; None where the options name none.
+    """
+
+    frozen_slice: FrozenSlice | None = None
+
+
+def freeze_options(project_id: int, options: ReleaseOptions) -> FrozenOptions:
+    """Return options with the filter of their slice written down.
+
+    Raises:
+        NotFound: The project has no such slice.
+        Invalid: The slice holds items that are set aside.
+    """
+    chosen = None if options.slice is None else freeze_slice(project_id, options.slice)
+    return FrozenOptions(**msgspec.structs.asdict(options), frozen_slice=chosen)
 
 
 class Plan(NamedTuple):
@@ -72,9 +97,15 @@ class Plan(NamedTuple):
     weights: dict[str, float] = {}
 
 
-def plan_release(cursor: CursorWrapper, project_id: int, options: ReleaseOptions) -> Plan:
+def plan_release(cursor: CursorWrapper, project_id: int, options: FrozenOptions) -> Plan:
     """Return which items a release takes and how they are split."""
-    taken = list_release_keys(cursor, project_id, policy=options.policy, include_empty=options.include_empty)
+    taken = list_release_keys(
+        cursor,
+        project_id,
+        policy=options.policy,
+        include_empty=options.include_empty,
+        wanted=None if options.frozen_slice is None else options.frozen_slice.filter,
+    )
     kept = None if options.proposal is None else read_kept(project_id, options.proposal)
     if kept is not None:
         taken = [(id_, key) for id_, key in taken if key in kept]

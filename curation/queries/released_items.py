@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from annotate.document.consensus import find_consensus
 from annotate.document.document import hash_content, read_stored, write_canonical
 from annotate.document.manifest import ManifestAnnotation, ManifestAsset, ManifestVoter, Split
+from curation.queries.slices import SliceFilter, build_slice
 
 BATCH = 500
 
@@ -37,7 +38,6 @@ AND (%(down)s::text[] = '{{}}' OR NOT EXISTS (
 AND (%(empty)s OR EXISTS (
     SELECT FROM annotate_annotation n WHERE n.item_id = i.id AND
         CASE WHEN %(accepted)s THEN n.accepted_id IS NOT NULL ELSE n.head_id IS NOT NULL END))
-ORDER BY i.key COLLATE "C"
 """  # noqa: S608
 ITEMS = "SELECT id, key, metadata::text FROM annotate_item WHERE id = ANY(%s)"
 ASSETS = """
@@ -56,18 +56,27 @@ WHERE n.item_id = ANY(%(items)s) ORDER BY n.id
 
 
 def list_release_keys(
-    cursor: CursorWrapper, project_id: int, *, policy: str, include_empty: bool
+    cursor: CursorWrapper, project_id: int, *, policy: str, include_empty: bool, wanted: SliceFilter | None = None
 ) -> list[tuple[int, str]]:
-    """Return (id, key) of the items that a release takes, by key in code point order; nothing that was taken down."""
+    """Return (id, key) of the items that a release takes, by key in code point order; nothing that was taken down.
+
+    Args:
+        cursor: Where to read.
+        project_id: Whose items.
+        policy: Which revisions count.
+        include_empty: Whether items without such a revision are in it.
+        wanted: What items must be like; None for all.
+    """
     cursor.execute("SELECT content FROM curation_takedown WHERE project_id = %s AND lifted_at IS NULL", [project_id])
     down = [row[0] for row in cursor.fetchall()]
-    values: dict[str, Any] = {
+    where, values = build_slice(wanted or SliceFilter())
+    values |= {
         "project": project_id,
         "accepted": policy == "accepted",
         "empty": include_empty,
         "down": down,
     }
-    cursor.execute(KEYS, values)
+    cursor.execute(" AND ".join([KEYS, *where]) + ' ORDER BY i.key COLLATE "C"', values)
     return list(cursor.fetchall())
 
 

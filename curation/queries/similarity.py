@@ -10,7 +10,8 @@ from annotate import access
 from annotate.access import Actor, sees_every_annotation
 from annotate.errors import Invalid, NotFound
 from annotate.jobs.ask import ask
-from annotate.queries.items import ItemFilter, ItemRow, build_conditions, find_item
+from annotate.queries.item_filters import ItemFilter, build_conditions
+from annotate.queries.items import ItemRow, find_item
 from curation.models.embedding import Encoder
 from curation.queries.checks import read_items
 from curation.queries.embeddings import find_encoder
@@ -131,18 +132,19 @@ def search_vector(encoder: Encoder, vector: str, wanted: SearchRequest, *, is_bl
 
 def _build_conditions(wanted: SearchRequest, *, is_blind: bool) -> Conditions:
     on_page = wanted.filter or ItemFilter(project=wanted.project)
-    where, values = build_conditions(msgspec.structs.replace(on_page, project=wanted.project, after=0))
-    also, more = build_narrowing(wanted.narrowing or Narrowing())
+    where, values = build_conditions(
+        msgspec.structs.replace(on_page, project=wanted.project, after=0)
+    ) & build_narrowing(wanted.narrowing or Narrowing())
     if wanted.item is not None:
-        also.append("i.id <> %(self)s")
-        more["self"] = wanted.item
+        where.append("i.id <> %(self)s")
+        values["self"] = wanted.item
     parts = ["true"]
     if wanted.kinds:
         parts.append("split_part(v.part, ':', 1) = ANY(%(kinds)s)")
     if is_blind:
         parts.append("split_part(v.part, ':', 1) <> ALL(%(hidden)s)")
-    values |= {**more, "kinds": list(wanted.kinds), "hidden": list(BLIND_KINDS)}
-    return Conditions(" AND ".join([*where, *also]), " AND ".join(parts), values)
+    values |= {"kinds": list(wanted.kinds), "hidden": list(BLIND_KINDS)}
+    return Conditions(" AND ".join(where), " AND ".join(parts), values)
 
 
 def _find_query(actor: Actor, wanted: SearchRequest, encoder: Encoder, picture: bytes | None) -> str:

@@ -22,10 +22,12 @@ class RecipeDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
     Attributes:
         schema: Version of this form.
+        slice: Row id of the slice whose active items it starts with; None for all active items.
         steps: What happens, in order.
     """
 
     schema: Literal[1] = 1
+    slice: int | None = None
     steps: Annotated[list[Step], Meta(min_length=1, max_length=20)]
 
 
@@ -41,6 +43,14 @@ def read_definition(raw: Any) -> RecipeDefinition:
         raise Invalid("bad_recipe", f"the recipe {error}") from error
     check_definition(definition)
     return definition
+
+
+def write_definition(definition: RecipeDefinition) -> dict[str, Any]:
+    """Return a definition as plain JSON values, as it is stored; one that names no slice has no word of it."""
+    plain: dict[str, Any] = msgspec.to_builtins(definition)
+    if definition.slice is None:
+        del plain["slice"]
+    return plain
 
 
 def check_definition(definition: RecipeDefinition) -> None:

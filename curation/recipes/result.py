@@ -1,6 +1,6 @@
 """The result of a run: canonical NDJSON, a header, then what becomes of every item. Its SHA-256 is the result hash."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
 import msgspec
@@ -41,6 +41,7 @@ def write_result(
     artefacts: Sequence[str],
     outcomes: Sequence[Outcome],
     items: Population,
+    slice_filter: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Return the result of a run.
 
@@ -50,18 +51,22 @@ def write_result(
         artefacts: SHA-256 of each step's outcome.
         outcomes: The outcomes themselves.
         items: The population.
+        slice_filter: What the population was narrowed by; None for all active items.
     """
     steps = [
         {"kind": find_kind(step).name, "version": find_kind(step).version, "artefact": artefact}
         for step, artefact in zip(definition.steps, artefacts, strict=True)
     ]
-    header = {
+    header: dict[str, Any] = {
         "type": "proposal",
         "schema": 1,
-        "recipe": msgspec.to_builtins(definition),
+        "recipe": {"schema": definition.schema, "steps": msgspec.to_builtins(definition.steps)},
         "inputs": inputs,
         "steps": steps,
     }
+    if slice_filter is not None:
+        # What it matches by, not its row id: another project's slice of the same filter says the same.
+        header["slice"] = dict(slice_filter)
     verdicts = sorted(_judge(outcomes, items), key=lambda verdict: verdict.key)
     lines: list[Any] = [header, *(msgspec.to_builtins(verdict) for verdict in verdicts)]
     return b"".join(canonicalise(line) + b"\n" for line in lines)

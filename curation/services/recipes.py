@@ -13,7 +13,8 @@ from annotate.jobs.submit import submit_internal_job
 from annotate.services.events import record_event
 from curation.jobs.specs import RUN_RECIPE, RecipeRunParams
 from curation.models.recipe import Proposal, Recipe, RecipeVersion
-from curation.recipes.recipe import read_definition
+from curation.queries.slices import freeze_slice
+from curation.recipes.recipe import RecipeDefinition, read_definition, write_definition
 
 
 @transaction.atomic
@@ -22,10 +23,11 @@ def create_recipe(actor: Actor, *, project_id: int, name: str, definition: dict[
 
     Raises:
         Invalid: No name, or steps that do not fit together.
+        NotFound: The project has no such slice.
         Conflict: The project has a recipe of that name.
     """
     access.require_curate(actor, project_id)
-    checked = msgspec.to_builtins(read_definition(definition))
+    checked = _check(project_id, definition)
     try:
         with transaction.atomic():
             recipe = Recipe.objects.create(project_id=project_id, name=_read_name(name), created_by=actor.user)
@@ -55,7 +57,7 @@ def update_recipe(
         except IntegrityError as error:
             raise _taken(name) from error
     if definition is not None:
-        checked = msgspec.to_builtins(read_definition(definition))
+        checked = _check(recipe.project_id, definition)
         newest = recipe.versions.order_by("-number")[0]
         if checked != newest.definition:
             RecipeVersion.objects.create(
@@ -76,10 +78,20 @@ def archive_recipe(actor: Actor, *, recipe_id: int) -> None:
 
 @transaction.atomic
 def run_recipe(actor: Actor, *, recipe_id: int) -> Proposal:
-    """Start a run of the newest version of a recipe; what it comes to is a proposal."""
+    """Start a run of the newest version of a recipe; what it comes to is a proposal.
+
+    Raises:
+        NotFound: There is no such recipe, or the slice that it starts from was archived.
+    """
     recipe = lock_recipe(actor, recipe_id)
     version = recipe.versions.order_by("-number")[0]
-    proposal = Proposal.objects.create(project_id=recipe.project_id, version=version, created_by=actor.user)
+    chosen = read_definition(version.definition).slice
+    proposal = Proposal.objects.create(
+        project_id=recipe.project_id,
+        version=version,
+        slice=None if chosen is None else msgspec.to_builtins(freeze_slice(recipe.project_id, chosen)),
+        created_by=actor.user,
+    )
     proposal.job = submit_internal_job(
         RUN_RECIPE,
         project_id=recipe.project_id,
@@ -102,6 +114,13 @@ def lock_recipe(actor: Actor, recipe_id: int) -> Recipe:
         raise NotFound("recipe_not_found", f"there is no recipe {recipe_id}; it may have been archived")
     access.require_curate(actor, recipe.project_id)
     return recipe
+
+
+def _check(project_id: int, raw: dict[str, Any]) -> dict[str, Any]:
+    definition: RecipeDefinition = read_definition(raw)
+    if definition.slice is not None:
+        freeze_slice(project_id, definition.slice)
+    return write_definition(definition)
 
 
 def _read_name(name: str) -> str:

@@ -25,7 +25,7 @@ from curation.jobs.specs import BUILD_RELEASE, RENDER_EXPORT, ExportParams, Rele
 from curation.models.release import Export, Release
 from curation.models.takedown import Erasure, Takedown
 from curation.queries.proposals import find_approved
-from curation.queries.release_plan import ReleaseOptions
+from curation.queries.release_plan import ReleaseOptions, freeze_options
 from curation.queries.releases import find_state, require_ready
 from curation.services.manifests import Contents, StoredManifest, index_contents
 
@@ -50,13 +50,14 @@ def create_release(actor: Actor, *, project_id: int, name: str, options: Release
 
     Raises:
         Invalid: No name, shares that do not sum to 1, or options that a gate does not have.
-        NotFound: The project has no such proposal.
+        NotFound: The project has no such proposal or slice.
         Conflict: The project has a release of that name, or the proposal is not approved.
     """
     access.require_manage(actor, project_id)
     check_options(options)
     if options.proposal is not None:
         find_approved(project_id, options.proposal)
+    frozen = freeze_options(project_id, options)
     if not name.strip():
         raise Invalid("name_missing", "a release needs a name, e.g. 2026-11 or v1", field="name")
     failed = Release.objects.select_related("job").filter(project_id=project_id, name=name.strip()[:100]).first()
@@ -68,7 +69,7 @@ def create_release(actor: Actor, *, project_id: int, name: str, options: Release
                 project_id=project_id,
                 name=name.strip()[:100],
                 notes=notes,
-                options=msgspec.to_builtins(options),
+                options=msgspec.to_builtins(frozen),
                 created_by=actor.user,
             )
     except IntegrityError as error:

@@ -52,6 +52,7 @@ ONTOLOGY: Final = {
 RECIPE: Final = {
     "steps": [{"kind": "split", "shares": {"train": 0.8, "validation": 0.1, "test": 0.1}}],
 }
+SLICE: Final = {"progress": ["accepted"], "facts": [{"fact": "width_px", "least": 640}]}
 REQUESTS: Final[list[Request]] = [
     Request("POST", "session", {"email": "olga@example.com", "password": "correct horse battery"}),
     Request("PATCH", "session", {"name": "Olga", "locale": "en", "theme": "dark"}),
@@ -118,6 +119,9 @@ REQUESTS: Final[list[Request]] = [
     Request("POST", "duplicate-groups/{group}/resolve", {"keep": ["{item}"]}),
     Request("GET", "findings?project={project}"),
     Request("POST", "findings/decide", {"project": "{project}", "findings": ["{finding}"], "decision": "dismissed"}),
+    Request("GET", "slices?project={project}"),
+    Request("POST", "slices", {"project": "{project}", "name": "Wide and accepted", "filter": SLICE}),
+    Request("PATCH", "slices/{slice}", {"name": "Left camera", "filter": {"metadata": {"camera": "left"}}}),
     Request("GET", "recipes?project={project}"),
     Request("POST", "recipes", {"project": "{project}", "name": "Balanced", "definition": RECIPE}),
     Request("PATCH", "recipes/{recipe}", {"name": "Balanced by class", "definition": RECIPE}),

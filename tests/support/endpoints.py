@@ -156,6 +156,13 @@ ENDPOINTS = [
     Endpoint("DELETE", "reference-sets/{reference_set}", "manager", "write", None, (204,)),
     Endpoint("POST", "reference-sets/{reference_set}/records", "manager", "write", {"from_project": "{project}"}),
     Endpoint("GET", "reference-sets/{reference_set}/hits", "viewer", "read"),
+    Endpoint("GET", "slices?project={project}", "reviewer", "read"),
+    Endpoint(
+        "POST", "slices", "reviewer", "write", {"project": "{project}", "name": "New", "filter": {"text": "x"}}, (201,)
+    ),
+    Endpoint("GET", "slices/{slice}", "reviewer", "read"),
+    Endpoint("PATCH", "slices/{slice}", "reviewer", "write", {"name": "Renamed"}),
+    Endpoint("DELETE", "slices/{slice}", "reviewer", "write", None, (204,)),
     Endpoint("GET", "recipes?project={project}", "reviewer", "read"),
     Endpoint("GET", "recipes/samplers", "person", ""),
     Endpoint(

@@ -27,7 +27,8 @@ from curation.models.reference_set import ReferenceSet
 from curation.models.release import Export, Release
 from curation.models.takedown import Erasure, Takedown
 from curation.queries.releases import export_key
-from curation.services import recipes
+from curation.queries.slices import SliceFilter
+from curation.services import recipes, slices
 from curation.services.artefacts import store_artefact
 from curation.services.duplicates import hash_members
 from curation.services.embeddings import store_embeddings
@@ -106,7 +107,10 @@ def _propose(project: Project) -> dict[str, int]:
         Proposal.objects.create(**fields, state=state, result_hash=store_artefact(b"{}\n"))
         for state in (Proposal.State.READY, Proposal.State.REJECTED)
     ]
-    return {"recipe": recipe.pk, "proposal": made[0].pk, "decided_proposal": made[1].pk}
+    saved = slices.create_slice(
+        Actor(project.created_by), project_id=project.pk, name="Cats", wanted=SliceFilter(text="cat")
+    )
+    return {"slice": saved.pk, "recipe": recipe.pk, "proposal": made[0].pk, "decided_proposal": made[1].pk}
 
 
 def _release(project: Project) -> dict[str, int]:

@@ -7,7 +7,14 @@ from typing import IO
 import msgspec
 from django.db.backends.utils import CursorWrapper
 
-from annotate.document.manifest import ManifestGate, ManifestHeader, ManifestRecord, Split, write_line
+from annotate.document.manifest import (
+    ManifestGate,
+    ManifestHeader,
+    ManifestRecord,
+    ManifestSlice,
+    Split,
+    write_line,
+)
 from annotate.queries.ontologies import get_ontology
 from annotate.queries.snapshot import open_snapshot
 from curation.cards.census import CensusTaker
@@ -15,7 +22,7 @@ from curation.gates.base import GateReport
 from curation.gates.registry import refuse_blocked
 from curation.jobs.specs import ReleaseParams
 from curation.models.release import Release
-from curation.queries.release_plan import Plan, ReleaseOptions, inspect_plan, plan_release, read_weight
+from curation.queries.release_plan import FrozenOptions, Plan, inspect_plan, plan_release, read_weight
 from curation.queries.released_items import ReleasedItem, read_released_items
 from curation.services.manifests import list_contents, store_manifest
 from curation.services.releases import finish_release, note_gates
@@ -38,10 +45,10 @@ def run(context: JobContext, params: ReleaseParams) -> Result:
     release = Release.objects.select_related("project").get(pk=params.release)
     if release.state != Release.State.BUILDING:
         return Result(release.item_count, release.manifest_hash)
-    return _build(context, release, msgspec.convert(release.options, ReleaseOptions))
+    return _build(context, release, msgspec.convert(release.options, FrozenOptions))
 
 
-def _build(context: JobContext, release: Release, options: ReleaseOptions) -> Result:
+def _build(context: JobContext, release: Release, options: FrozenOptions) -> Result:
     taker = CensusTaker()
     contents: list[tuple[int, str]] = []
     with TemporaryFile() as lines:
@@ -63,7 +70,7 @@ def _build(context: JobContext, release: Release, options: ReleaseOptions) -> Re
 
 
 def _pass_gates(
-    context: JobContext, cursor: CursorWrapper, release: Release, options: ReleaseOptions, plan: Plan
+    context: JobContext, cursor: CursorWrapper, release: Release, options: FrozenOptions, plan: Plan
 ) -> list[GateReport]:
     context.report(0, stage="asking gates", now=True)
     reports = inspect_plan(cursor, options, plan)
@@ -77,7 +84,7 @@ def _pass_gates(
 
 
 def _write_items(
-    cursor: CursorWrapper, options: ReleaseOptions, plan: Plan, taker: CensusTaker, lines: IO[bytes]
+    cursor: CursorWrapper, options: FrozenOptions, plan: Plan, taker: CensusTaker, lines: IO[bytes]
 ) -> Iterator[tuple[int, ManifestRecord]]:
     ids = [id_ for id_, _ in plan.taken]
     items = read_released_items(cursor, ids, policy=options.policy)
@@ -104,9 +111,10 @@ def make_record(item: ReleasedItem, split: Split, component: str | None, weight:
 
 
 def make_header(
-    release: Release, options: ReleaseOptions, ontologies: set[int], reports: list[GateReport]
+    release: Release, options: FrozenOptions, ontologies: set[int], reports: list[GateReport]
 ) -> ManifestHeader:
     """Return the first line: what was asked for, what gates said, and every ontology version that a document has."""
+    chosen = options.frozen_slice
     return ManifestHeader(
         schema=2,
         project=release.project.name,
@@ -119,6 +127,7 @@ def make_header(
         gates=[_freeze(report) for report in reports],
         group_field=options.group_field,
         weight_field=options.weight_field,
+        slice=None if chosen is None else ManifestSlice(name=chosen.name, filter=msgspec.to_builtins(chosen.filter)),
     )
 
 

@@ -11,6 +11,7 @@ from curation.jobs.specs import RecipeRunParams
 from curation.models.recipe import Proposal
 from curation.queries.artefacts import find_artefact, read_artefact
 from curation.queries.recipe_inputs import read_fact, read_picture_vectors
+from curation.queries.slices import FrozenSlice
 from curation.recipes import codec
 from curation.recipes.base import Frame, Outcome, Population, Scores, start_frame
 from curation.recipes.recipe import RecipeDefinition, read_definition
@@ -44,11 +45,12 @@ class Made(msgspec.Struct):
 
 
 def run(context: JobContext, params: RecipeRunParams) -> Result:
-    """Run the steps of a recipe on a project's active items; nothing in the project changes."""
+    """Run the steps of a recipe on a project's active items, or those of a slice; nothing in the project changes."""
     proposal = Proposal.objects.select_related("version").get(pk=params.proposal)
     definition = read_definition(proposal.version.definition)
     inputs = FrozenInputs(context, proposal.pk)
-    inputs.freeze_rows(definition.steps)
+    chosen = None if proposal.slice is None else msgspec.convert(proposal.slice, FrozenSlice)
+    inputs.freeze_rows(definition.steps, None if chosen is None else chosen.filter)
     start = start_frame(inputs.items)
     made = Made(start, store_artefact(codec.write_outcome(Outcome(start, []))), [], [])
     for number, step in enumerate(definition.steps, 1):
@@ -158,6 +160,7 @@ def store(
         artefacts=[summary.artefact for summary in made.summaries],
         outcomes=made.outcomes,
         items=inputs.items,
+        slice_filter=proposal.slice and proposal.slice["filter"],
     )
     result_hash = store_artefact(data)
     kept, count = len(made.frame.rows), len(inputs.items.keys)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from annotate.access import Actor
 from annotate.models.item import Item, ItemAsset
 from annotate.models.project import Project
-from annotate.queries.items import ItemFilter
+from annotate.queries.item_filters import ItemFilter
 from annotate.services.items import NewAsset, NewItem, create_items
 from curation.models.embedding import Encoder
 from curation.queries import nearest
