@@ -174,9 +174,18 @@ def fit_pixels(image: Image.Image, spec: PixelSpec, *, out: NDArray[np.uint8]) -
         out[:] = spec.fill
         out[top : top + size[1], left : left + size[0]] = np.asarray(image.resize(size, resample))
         return
-    box = (0.0, 0.0, float(width), float(height))
-    if spec.fit == "crop":
-        kept = spec.crop_ratio * min(width, height)
-        left_px, top_px = (width - kept) / 2, (height - kept) / 2
-        box = (left_px, top_px, left_px + kept, top_px + kept)
+    box = find_crop(width, height, spec) if spec.fit == "crop" else None
     out[:] = np.asarray(image.resize((side, side), resample, box=box))
+
+
+def find_crop(width: int, height: int, spec: PixelSpec) -> tuple[float, float, float, float]:
+    """Return the part of an image, (left, top, right, bottom) in pixels, that a ``crop`` keeps.
+
+    It is the part that torchvision's ``Resize`` and then ``CenterCrop`` keep, whose sizes and offsets are whole pixels
+    of the smaller image: so one step gives the pixels of their two.
+    """
+    short = round(spec.side_px / spec.crop_ratio)
+    across, down = (max(short, short * length // min(width, height)) for length in (width, height))
+    left, top = round((across - spec.side_px) / 2), round((down - spec.side_px) / 2)
+    x_scale, y_scale = width / across, height / down
+    return left * x_scale, top * y_scale, (left + spec.side_px) * x_scale, (top + spec.side_px) * y_scale

@@ -10,6 +10,7 @@ from tests.support.photos import load_photo
 from workers.decode import ImageUnreadable, PixelSpec, decode_batch, decode_upright, fit_batch, flatten
 
 HALF = (0.5, 0.5, 0.5)
+BICUBIC = Image.Resampling.BICUBIC
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 
@@ -83,6 +84,16 @@ def test_crop_ratio_keeps_the_centre() -> None:
     rings = np.zeros((8, 8, 3), dtype=np.uint8)
     rings[2:6, 2:6] = 255
     assert (fit_batch([rings], make_spec(4, crop_ratio=0.5, resample="bilinear")) == 255).all()
+
+
+@pytest.mark.parametrize(("width", "height", "ratio"), [(333, 217, 1), (300, 500, 0.875), (97, 41, 0.9)])
+def test_a_crop_has_the_pixels_of_resizing_and_then_cropping(width: int, height: int, ratio: float) -> None:
+    image = load_photo("chelsea").resize((width, height))
+    short = round(64 / ratio)
+    shrunk = image.resize([short * length // min(width, height) for length in (width, height)], BICUBIC)
+    left, top = round((shrunk.width - 64) / 2), round((shrunk.height - 64) / 2)
+    expected = np.asarray(shrunk.crop((left, top, left + 64, top + 64))).astype(int)
+    assert np.abs(fit_batch([image], make_spec(64, crop_ratio=ratio))[0] - expected).max() <= 1
 
 
 def test_unreadable_files_do_not_sink_the_batch() -> None:

@@ -55,7 +55,7 @@ class _Source(NamedTuple):
 class OpenClip:
     """The encoder; see :class:`workers.encoders.base.Encoder` for its attributes and methods."""
 
-    revision = "1"
+    revision = "2"
     embeds = SEES
 
     def __init__(self, argument: str, model: Any, tokenizer: Any, *, device: torch.device, dtype: torch.dtype) -> None:

@@ -39,7 +39,7 @@ class Prototype:
     """The encoder; see :class:`workers.encoders.base.Encoder` for its attributes and methods."""
 
     name = "prototype"
-    revision = "1"
+    revision = "2"
     dimension = 1280
     embeds = SEES
     pixels = SPEC
