@@ -1656,6 +1656,58 @@ export interface paths {
         patch: operations["session_partial_update"];
         trace?: never;
     };
+    "/api/slices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Slices of a project, newest first
+         * @description Filters that releases and recipes can start from; those keep the filter as it was.
+         */
+        get: operations["slice_list"];
+        put?: never;
+        /**
+         * Save a filter as a slice
+         * @description Filters that releases and recipes can start from; those keep the filter as it was.
+         */
+        post: operations["slice_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One slice
+         * @description Filters that releases and recipes can start from; those keep the filter as it was.
+         */
+        get: operations["slice_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive a slice; what was built on it stays
+         * @description Filters that releases and recipes can start from; those keep the filter as it was.
+         */
+        delete: operations["slice_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a slice, or change its filter
+         * @description Filters that releases and recipes can start from; those keep the filter as it was.
+         */
+        patch: operations["slice_partial_update"];
+        trace?: never;
+    };
     "/api/suggestions/{id}/decide": {
         parameters: {
             query?: never;
@@ -2741,13 +2793,13 @@ export interface components {
          * @description Items with a file of which a fact lies in a range; both ends belong to it.
          *
          *         Attributes:
-         *             fact: Which one; units and meanings are those of a file's facts.
+         *             fact: Which one; units and meanings are those of a file's facts; ``text_length`` is in code points.
          *             least: Smallest value; None for no limit.
          *             most: Greatest value; None for no limit.
          */
         FactRange: {
             /** @enum {unknown} */
-            fact: "aspect_ratio" | "bright_ratio" | "brightness" | "clipping_ratio" | "contrast" | "dark_ratio" | "duration_us" | "entropy_bits" | "height_px" | "peak_dbfs" | "rms_dbfs" | "sharpness" | "silence_ratio" | "width_px";
+            fact: "aspect_ratio" | "bright_ratio" | "brightness" | "clipping_ratio" | "contrast" | "dark_ratio" | "duration_us" | "entropy_bits" | "height_px" | "loudness_lufs" | "peak_dbfs" | "rms_dbfs" | "sharpness" | "silence_ratio" | "size_bytes" | "speech_ratio" | "text_length" | "width_px";
             /** @default null */
             least?: number | null;
             /** @default null */
@@ -2884,6 +2936,20 @@ export interface components {
             description: string;
             media: string[];
             options: Record<string, unknown>;
+        };
+        /**
+         * FrozenSlice
+         * @description A slice as it was when something was built on it.
+         *
+         *         Attributes:
+         *             id: Row id of the slice.
+         *             name: What it was called.
+         *             filter: What it matched by.
+         */
+        FrozenSlice: {
+            id: number;
+            name: string;
+            filter: components["schemas"]["SliceFilter"];
         };
         /**
          * GateReport
@@ -3169,13 +3235,16 @@ export interface components {
          *             errors: Only items with (true) or without (false) a failed asset.
          *             text: Words or parts of words in key, names, texts and metadata; all must occur. One or two letters are only
          *                 looked for at the beginnings of words.
+         *             facts: Items with files of which each of these facts lies in its range, both ends included: ``width_px=640..``,
+         *                 ``brightness=..40``, ``duration_us=1000000..5000000``.
+         *             metadata: Items whose metadata hold each of these values: ``camera=left``. What reads as JSON is taken as JSON:
+         *                 ``seed=4`` is a number, ``seed="4"`` a text.
          *             key: Exactly this key.
          *             ids: Exactly these items.
          *             after: Items with a greater id.
          *             limit: Page length, 1 to 500.
          */
         ItemFilter: {
-            project: number;
             /**
              * @default active
              * @enum {unknown}
@@ -3191,6 +3260,11 @@ export interface components {
             errors?: boolean | null;
             /** @default  */
             text?: string;
+            project: number;
+            /** @default [] */
+            facts?: string[];
+            /** @default [] */
+            metadata?: string[];
             /** @default null */
             key?: string | null;
             /** @default [] */
@@ -3803,6 +3877,15 @@ export interface components {
             comments?: components["schemas"]["Note"][];
         };
         /**
+         * NewSlice
+         * @description A slice to be.
+         */
+        NewSlice: {
+            project: number;
+            name: string;
+            filter: components["schemas"]["SliceFilter"];
+        };
+        /**
          * NewTakedown
          * @description Which asset may not be used any more, and why.
          */
@@ -4302,6 +4385,7 @@ export interface components {
          *
          *         Attributes:
          *             definition: The recipe that was run.
+         *             slice: The slice whose items it started with, as it was then; None for all active items.
          *             inputs: SHA-256 of everything that was read, by name.
          *             steps: What each step came to, as far as the run is.
          */
@@ -4323,6 +4407,7 @@ export interface components {
             decided_at: string | null;
             decision_note: string;
             definition: components["schemas"]["RecipeDefinition"];
+            slice: components["schemas"]["FrozenSlice"] | null;
             inputs: {
                 [key: string]: string;
             };
@@ -4475,6 +4560,7 @@ export interface components {
          *
          *         Attributes:
          *             schema: Version of this form.
+         *             slice: Row id of the slice whose active items it starts with; None for all active items.
          *             steps: What happens, in order.
          */
         RecipeDefinition: {
@@ -4483,6 +4569,8 @@ export interface components {
              * @enum {unknown}
              */
             schema?: 1;
+            /** @default null */
+            slice?: number | null;
             steps: (components["schemas"]["Score"] | components["schemas"]["Filter"] | components["schemas"]["Dedupe"] | components["schemas"]["Sample"] | components["schemas"]["Split"])[];
         };
         /**
@@ -4631,6 +4719,8 @@ export interface components {
          *             include_empty: Whether items without a document that counts are in it, as records without annotations.
          *             proposal: Row id of an approved proposal of a recipe: only items that it keeps are taken, in its splits as far
          *                 as ``shares`` has them, and their weights are multiplied with its own.
+         *             slice: Row id of a slice: only items that it matches when the release is built are taken. Its filter is kept
+         *                 with the release as it was when that was asked for.
          *             gates: By gate: what is chosen otherwise than by default, e.g. ``{"licences": {"level": "block"}}``. Every
          *                 gate has ``level`` (``block``, ``warn`` or ``off``; by default ``warn``).
          */
@@ -4655,6 +4745,8 @@ export interface components {
             include_empty?: boolean;
             /** @default null */
             proposal?: number | null;
+            /** @default null */
+            slice?: number | null;
             /** @default {} */
             gates?: {
                 [key: string]: Record<string, unknown>;
@@ -5198,6 +5290,71 @@ export interface components {
          */
         Skip: {
             reason: string;
+        };
+        /**
+         * SliceChange
+         * @description What to change; another filter takes the place of the whole filter.
+         */
+        SliceChange: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            filter?: components["schemas"]["SliceFilter"] | null;
+        };
+        /**
+         * SliceFilter
+         * @description What the items of a slice are like. Every field narrows; one without any is every active item.
+         *
+         *         Attributes:
+         *             state: ``active`` (default), ``set_aside`` or ``any``.
+         *             progress: Any of these progress values.
+         *             media: Any of these media.
+         *             class_id: Items with a mark of this class in a revision that counts.
+         *             errors: Only items with (true) or without (false) a failed asset.
+         *             text: Words or parts of words in key, names, texts and metadata; all must occur.
+         *             facts: Ranges that facts of their files lie in.
+         *             metadata: Values that their metadata hold under these names, e.g. ``{"camera": "left"}``.
+         */
+        SliceFilter: {
+            /**
+             * @default active
+             * @enum {unknown}
+             */
+            state?: "active" | "any" | "set_aside";
+            /** @default [] */
+            progress?: string[];
+            /** @default [] */
+            media?: string[];
+            /** @default null */
+            class_id?: string | null;
+            /** @default null */
+            errors?: boolean | null;
+            /** @default  */
+            text?: string;
+            /** @default [] */
+            facts?: components["schemas"]["FactRange"][];
+            /** @default {} */
+            metadata?: Record<string, unknown>;
+        };
+        /**
+         * SlicePage
+         * @description A page of slices.
+         */
+        SlicePage: {
+            results: components["schemas"]["SliceView"][];
+            next: number | null;
+        };
+        /**
+         * SliceView
+         * @description A saved filter.
+         */
+        SliceView: {
+            id: number;
+            project: number;
+            name: string;
+            filter: components["schemas"]["SliceFilter"];
+            created_by: string;
+            created_at: string;
         };
         /**
          * SlotFacts
@@ -6780,10 +6937,12 @@ export interface operations {
                 after?: number;
                 class_id?: string | null;
                 errors?: boolean | null;
+                facts?: string[];
                 ids?: number[];
                 key?: string | null;
                 limit?: number;
                 media?: string[];
+                metadata?: string[];
                 progress?: string[];
                 project: number;
                 state?: "active" | "any" | "set_aside";
@@ -8807,6 +8966,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    slice_list: {
+        parameters: {
+            query: {
+                before?: number | null;
+                limit?: number;
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlicePage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    slice_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSlice"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SliceView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    slice_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SliceView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    slice_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    slice_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SliceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SliceView"];
                 };
             };
             default: {
