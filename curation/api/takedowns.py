@@ -88,6 +88,13 @@ class TakedownResource(Resource):
         takedowns.lift_takedown(self.actor, takedown_id=int(pk))
         return reply(get_takedown(self.actor, int(pk)))
 
+    @describe("Go on with a takedown whose job failed", answer=TakedownView, status=202)
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        takedowns.retry_takedown(self.actor, takedown_id=int(pk))
+        return reply(get_takedown(self.actor, int(pk)), status=202)
+
 
 class ErasureResource(Resource):
     """Tombstones: what was erased, by ids and hashes."""
@@ -118,3 +125,10 @@ class ErasureResource(Resource):
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
         del request
         return reply(get_erasure(self.actor, int(pk)))
+
+    @describe("Go on with an erasure whose job failed", answer=ErasureView, status=202)
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> HttpResponse:
+        del request
+        erasures.retry_erasure(self.actor, erasure_id=int(pk))
+        return reply(get_erasure(self.actor, int(pk)), status=202)

@@ -1,6 +1,6 @@
 """Reads takedowns and erasures, and which releases hold what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from annotate.models.item import Item, ItemAsset
 from annotate.models.job import JobState
 from curation.models.release import Export, Release
 from curation.models.takedown import Erasure, ReleasedContent, Takedown
+from curation.queries.releases import find_state
 
 MAX_PAGE = 200
 
@@ -36,19 +37,39 @@ class HoldingRelease(msgspec.Struct):
     manifest_hash: str
 
 
+class NamedRelease(msgspec.Struct):
+    """A release by its name, and where it stands."""
+
+    id: int
+    name: str
+    state: str
+
+
+class HeldRelease(msgspec.Struct):
+    """A release that held what had to go; ``successor`` takes its place, null while there is none."""
+
+    id: int
+    name: str
+    state: str
+    successor: NamedRelease | None
+
+
 class TakedownView(msgspec.Struct, kw_only=True):
-    """A takedown. ``items`` were set aside; ``successors`` is by the release that each takes the place of; ``job``
-    builds them, and ``state`` is ``running``, ``done``, ``failed`` or ``lifted``.
+    """A takedown. ``items`` were set aside; ``releases`` were withdrawn, and ``successors`` is by the release that each
+    takes the place of; ``job`` builds them, and ``state`` is ``running``, ``done``, ``failed`` or ``lifted``.
+    ``item_key`` is null once the item is erased.
     """
 
     id: int
     project: int
     item: int | None
+    item_key: str | None
     slot: str
     content: str
     reason: str
     state: str
     items: list[int]
+    releases: list[HeldRelease]
     successors: dict[str, int]
     job: int | None
     created_by: str
@@ -90,7 +111,8 @@ class Affected(msgspec.Struct, kw_only=True):
 class ErasureView(msgspec.Struct, kw_only=True):
     """A tombstone: what was erased is known by ids and hashes alone.
 
-    ``state`` is ``running``, ``done`` or ``failed``; ``result`` counts what went and says which files stay.
+    ``state`` is ``running``, ``done`` or ``failed``; ``releases`` held the item; ``result`` counts what went and says
+    which files stay.
     """
 
     id: int
@@ -100,6 +122,7 @@ class ErasureView(msgspec.Struct, kw_only=True):
     contents: list[str]
     reason: str
     state: str
+    releases: list[HeldRelease]
     result: dict[str, Any]
     job: int | None
     created_by: str
@@ -186,10 +209,10 @@ def list_takedowns(actor: Actor, wanted: OfProject) -> TakedownPage:
     """Return a page of takedowns."""
     access.require_view(actor, wanted.project)
     limit = max(1, min(wanted.limit, MAX_PAGE))
-    rows = Takedown.objects.filter(project_id=wanted.project).select_related("created_by", "job").order_by("-id")
+    rows = _list_takedown_rows().filter(project_id=wanted.project).order_by("-id")
     if wanted.before is not None:
         rows = rows.filter(pk__lt=wanted.before)
-    found = [view_takedown(row) for row in rows[:limit]]
+    found = _view_takedowns(list(rows[:limit]))
     return TakedownPage(found, found[-1].id if len(found) == limit else None)
 
 
@@ -199,23 +222,49 @@ def get_takedown(actor: Actor, takedown_id: int) -> TakedownView:
     Raises:
         NotFound: There is none, or the actor is no member of its project.
     """
-    found = Takedown.objects.select_related("created_by", "job").filter(pk=takedown_id).first()
+    found = _list_takedown_rows().filter(pk=takedown_id).first()
     if found is None or actor.role(found.project_id) is None:
         raise NotFound("takedown_not_found", f"there is no takedown {takedown_id}")
     access.require_view(actor, found.project_id)
-    return view_takedown(found)
+    return _view_takedowns([found])[0]
 
 
-def view_takedown(row: Takedown) -> TakedownView:
-    """Return a takedown as the API shows it."""
+def _list_takedown_rows() -> QuerySet[Takedown]:
+    return Takedown.objects.select_related("created_by", "job", "item")
+
+
+def _view_takedowns(rows: Sequence[Takedown]) -> list[TakedownView]:
+    replaced = {row.pk: [int(old) for old in row.result.get("successors", {})] for row in rows}
+    held = _view_held(replaced)
+    return [_view_takedown(row, held[row.pk]) for row in rows]
+
+
+def _view_held(ids: Mapping[int, Sequence[int]]) -> dict[int, list[HeldRelease]]:
+    """Return releases with their successors, newest first, by whatever their ids stand under."""
+    wanted = {id_ for some in ids.values() for id_ in some}
+    found: dict[int, HeldRelease] = {}
+    for row in Release.objects.filter(pk__in=wanted).prefetch_related("successors").select_related("job"):
+        followers = sorted(row.successors.all(), key=lambda one: one.pk)
+        last = followers[-1] if followers else None
+        successor = NamedRelease(last.pk, last.name, last.state) if last else None
+        found[row.pk] = HeldRelease(row.pk, row.name, find_state(row), successor)
+    return {
+        key: [found[id_] for id_ in sorted(set(some), reverse=True)[:MAX_PAGE] if id_ in found]
+        for key, some in ids.items()
+    }
+
+
+def _view_takedown(row: Takedown, releases: list[HeldRelease]) -> TakedownView:
     return TakedownView(
         id=row.pk,
         project=row.project_id,
         item=row.item_id,
+        item_key=row.item.key if row.item else None,
         slot=row.slot,
         content=row.content,
         reason=row.reason,
-        state="lifted" if row.lifted_at else _find_job_state(row),
+        state="lifted" if row.lifted_at else find_removal_state(row),
+        releases=releases,
         items=row.result.get("items", []),
         successors=row.result.get("successors", {}),
         job=row.job_id,
@@ -225,7 +274,10 @@ def view_takedown(row: Takedown) -> TakedownView:
     )
 
 
-def _find_job_state(row: Takedown | Erasure) -> str:
+def find_removal_state(row: Takedown | Erasure) -> str:
+    """Return how far the job of a takedown or an erasure is: running, done or failed."""
+    if isinstance(row, Erasure) and row.finished_at:
+        return "done"
     if row.job is None or row.job.state in (JobState.FAILED, JobState.CANCELLED):
         return "failed"
     return "done" if row.job.state == JobState.SUCCEEDED else "running"
@@ -238,7 +290,7 @@ def list_erasures(actor: Actor, wanted: OfProject) -> ErasurePage:
     rows = Erasure.objects.filter(project_id=wanted.project).select_related("created_by", "job").order_by("-id")
     if wanted.before is not None:
         rows = rows.filter(pk__lt=wanted.before)
-    found = [view_erasure(row) for row in rows[:limit]]
+    found = _view_erasures(list(rows[:limit]))
     return ErasurePage(found, found[-1].id if len(found) == limit else None)
 
 
@@ -252,11 +304,21 @@ def get_erasure(actor: Actor, erasure_id: int) -> ErasureView:
     if found is None or actor.role(found.project_id) is None:
         raise NotFound("erasure_not_found", f"there is no erasure {erasure_id}")
     access.require_view(actor, found.project_id)
-    return view_erasure(found)
+    return _view_erasures([found])[0]
 
 
-def view_erasure(row: Erasure) -> ErasureView:
-    """Return a tombstone as the API shows it."""
+def _view_erasures(rows: Sequence[Erasure]) -> list[ErasureView]:
+    held: dict[int, list[int]] = {row.pk: [] for row in rows}
+    tombstones = {(row.project_id, row.item_row): row.pk for row in rows}
+    contents = ReleasedContent.objects.filter(item_row__in=[row.item_row for row in rows])
+    for project, item, release in contents.values_list("release__project", "item_row", "release").distinct():
+        if (project, item) in tombstones:
+            held[tombstones[project, item]].append(release)
+    releases = _view_held(held)
+    return [_view_erasure(row, releases[row.pk]) for row in rows]
+
+
+def _view_erasure(row: Erasure, releases: list[HeldRelease]) -> ErasureView:
     return ErasureView(
         id=row.pk,
         project=row.project_id,
@@ -264,7 +326,8 @@ def view_erasure(row: Erasure) -> ErasureView:
         key_hash=row.key_hash,
         contents=[content["sha256"] for content in row.contents],
         reason=row.reason,
-        state="done" if row.finished_at else _find_job_state(row),
+        state=find_removal_state(row),
+        releases=releases,
         result=row.result,
         job=row.job_id,
         created_by=row.created_by.name,

@@ -20,6 +20,7 @@ from curation.models.duplicate import DuplicateGroup
 from curation.models.reference_set import ReferenceRecord
 from curation.models.release import Release
 from curation.models.takedown import Erasure
+from curation.queries.takedowns import find_removal_state
 from curation.services.manifests import hash_asset
 
 
@@ -63,25 +64,45 @@ def create_erasure(actor: Actor, *, project_id: int, item_id: int, confirm: str,
     if item.state == Item.State.ACTIVE:
         # Whoever may erase may do this too, whatever else the scopes of their token say.
         set_items_aside(Actor(actor.user), project_id=project_id, item_ids=[item_id], reason="erase")
-    return submit_erasure(actor, made)
-
-
-def submit_erasure(actor: Actor, erasure: Erasure) -> Erasure:
-    """Start the job of an erasure."""
-    erasure.job = submit_internal_job(
-        ERASE_ITEM, project_id=erasure.project_id, params=EraseParams(erasure.pk), created_by_id=actor.user.pk
-    )
-    erasure.save(update_fields=["job"])
+    _submit_job(actor, made)
     record_event(
         actor,
         "erased",
         "item",
-        erasure.item_row,
-        project_id=erasure.project_id,
-        erasure=erasure.pk,
-        contents=[content["sha256"] for content in erasure.contents],
+        item_id,
+        project_id=project_id,
+        erasure=made.pk,
+        contents=[content["sha256"] for content in made.contents],
     )
-    return erasure
+    return made
+
+
+@transaction.atomic
+def retry_erasure(actor: Actor, *, erasure_id: int) -> Erasure:
+    """Start the job of an erasure again, which goes on where the last one failed.
+
+    Raises:
+        NotFound: There is no such erasure.
+        Conflict: It has not failed.
+    """
+    found = Erasure.objects.select_for_update(of=("self",)).filter(pk=erasure_id).first()
+    if found is None or actor.role(found.project_id) is None:
+        raise NotFound("erasure_not_found", f"there is no erasure {erasure_id}")
+    access.require_own(actor, found.project_id)
+    state = find_removal_state(found)
+    if state != "failed":
+        raise Conflict("erasure_not_failed", f"erasure {erasure_id} is {state}; only a failed one can run again")
+    _submit_job(actor, found)
+    record_event(actor, "retried", "erasure", found.pk, project_id=found.project_id)
+    return found
+
+
+def _submit_job(actor: Actor, erasure: Erasure) -> None:
+    job = submit_internal_job(
+        ERASE_ITEM, project_id=erasure.project_id, params=EraseParams(erasure.pk), created_by_id=actor.user.pk
+    )
+    erasure.job = job or erasure.job
+    erasure.save(update_fields=["job"])
 
 
 def _list_contents(item_id: int) -> list[dict[str, Any]]:

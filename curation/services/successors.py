@@ -1,5 +1,6 @@
 """Releases that take the place of others, some of whose items had to go."""
 
+import re
 from collections.abc import Collection
 from tempfile import TemporaryFile
 from typing import Any, NamedTuple
@@ -105,7 +106,9 @@ def _without_examples(summary: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _find_free_name(release: Release) -> str:
     taken = set(Release.objects.filter(project_id=release.project_id).values_list("name", flat=True))
-    names = (f"{release.name[:90]} r{number}" for number in range(2, len(taken) + 3))
+    # The successor of a successor is not "v1 r2 r2".
+    first = re.sub(r" r\d+$", "", release.name) if release.successor_of_id else release.name
+    names = (f"{first[:90]} r{number}" for number in range(2, len(taken) + 3))
     return next(name for name in names if name not in taken)
 
 

@@ -12,6 +12,7 @@ from annotate.services.events import record_event
 from annotate.services.items import set_items_aside
 from curation.jobs.specs import TAKE_DOWN_ASSET, TakedownParams
 from curation.models.takedown import Takedown
+from curation.queries.takedowns import find_removal_state
 from curation.services.manifests import hash_asset
 
 
@@ -95,6 +96,30 @@ def lift_takedown(actor: Actor, *, takedown_id: int) -> Takedown:
     found.lifted_by, found.lifted_at = actor.user, timezone.now()
     found.save(update_fields=["lifted_by", "lifted_at"])
     record_event(actor, "lifted", "takedown", found.pk, project_id=found.project_id)
+    return found
+
+
+@transaction.atomic
+def retry_takedown(actor: Actor, *, takedown_id: int) -> Takedown:
+    """Start the job of a takedown again, which goes on where the last one failed.
+
+    Raises:
+        NotFound: There is no such takedown.
+        Conflict: It has not failed.
+    """
+    found = Takedown.objects.select_for_update(of=("self",)).filter(pk=takedown_id).first()
+    if found is None or actor.role(found.project_id) is None:
+        raise NotFound("takedown_not_found", f"there is no takedown {takedown_id}")
+    access.require_manage(actor, found.project_id)
+    state = "lifted" if found.lifted_at else find_removal_state(found)
+    if state != "failed":
+        raise Conflict("takedown_not_failed", f"takedown {takedown_id} is {state}; only a failed one can run again")
+    job = submit_internal_job(
+        TAKE_DOWN_ASSET, project_id=found.project_id, params=TakedownParams(found.pk), created_by_id=actor.user.pk
+    )
+    found.job = job or found.job
+    found.save(update_fields=["job"])
+    record_event(actor, "retried", "takedown", found.pk, project_id=found.project_id)
     return found
 
 

@@ -212,6 +212,7 @@ ENDPOINTS = [
     ),
     Endpoint("GET", "takedowns/{takedown}", "viewer", "read"),
     Endpoint("POST", "takedowns/{takedown}/lift", "manager", "write"),
+    Endpoint("POST", "takedowns/{takedown}/retry", "manager", "write", None, (202,)),
     Endpoint("GET", "erasures?project={project}", "viewer", "read"),
     Endpoint("GET", "erasures/preview?project={project}&item={item}", "owner", "administer"),
     Endpoint(
@@ -223,6 +224,7 @@ ENDPOINTS = [
         (202,),
     ),
     Endpoint("GET", "erasures/{erasure}", "viewer", "read"),
+    Endpoint("POST", "erasures/{erasure}/retry", "owner", "administer", None, (202,)),
 ]
 
 

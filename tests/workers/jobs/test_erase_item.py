@@ -19,7 +19,6 @@ from curation.services.encoders import register_encoder
 from tests.conftest import MakeProject
 from tests.support.client import Client
 from tests.support.items import box, change, claim, count_items, label_all, make_image_items
-from tests.support.jobs import run_named_job
 from tests.support.media import encode, make_picture
 from workers.run_job import run_job
 
@@ -53,6 +52,10 @@ def erase(client: Client, project: Project, item: Item) -> Any:
     made = client.post_json("/api/erasures", body, status=202)
     run_job(made["job"])
     return client.get_json(f"/api/erasures/{made['id']}")
+
+
+def named(release: Any) -> dict[str, Any]:
+    return {name: release[name] for name in ("id", "name", "state")}
 
 
 def count_embeddings() -> int:
@@ -117,6 +120,8 @@ def test_releases_that_held_it_say_so_and_have_successors(olga: Client, project:
     assert olga.get_json(f"/api/releases/{old['id']}/manifest", status=409)["code"] == "release_erased"
     assert not storage.get_storage().exists(Release.objects.get(pk=old["id"]).manifest_key)
     assert Export.objects.get(pk=made["id"]).state == "expired"
+    (held,) = olga.get_json(f"/api/erasures?project={project.pk}")["results"][0]["releases"]
+    assert held == {"id": old["id"], "name": "v1", "state": "erased", "successor": named(new)}
 
 
 def test_bytes_that_others_have_stay(
@@ -147,8 +152,11 @@ def test_a_run_that_was_cut_short_is_finished_by_the_next(
         patch.setattr("workers.jobs.erase_item.delete_unused_blobs", None)
         run_job(made["job"])
     assert olga.get_json(f"/api/erasures/{made['id']}")["state"] == "failed"
-    assert run_named_job(project, "erase_item", erasure=made["id"])["blobs"] == 1
-    assert olga.get_json(f"/api/erasures/{made['id']}")["state"] == "done"
+    again = olga.post_json(f"/api/erasures/{made['id']}/retry", status=202)
+    run_job(again["job"])
+    done = olga.get_json(f"/api/erasures/{made['id']}")
+    assert (done["state"], done["result"]["blobs"]) == ("done", 1)
+    assert olga.post_json(f"/api/erasures/{made['id']}/retry", status=409)["code"] == "erasure_not_failed"
     assert Release.objects.count() == 2
 
 

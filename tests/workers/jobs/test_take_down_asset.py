@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from annotate.models.item import Item
+from annotate.models.job import Job
 from annotate.models.project import Project
 from curation.models.release import Release
 from curation.models.takedown import ReleasedContent
@@ -135,3 +136,32 @@ def test_what_cannot_be_taken_down_is_said(
     olga.post_json("/api/takedowns", body, status=202)
     again = body | {"item": pictures[1].pk}
     assert olga.post_json("/api/takedowns", again, status=409)["code"] == "takedown_exists"
+
+
+def test_the_list_says_which_releases_went_and_what_took_their_place(
+    olga: Client, rita: Client, project: Project, pictures: list[Item]
+) -> None:
+    old = build(olga, project, "v1")["id"]
+    first = take_down(olga, project, pictures[0], "image")
+    second = take_down(olga, project, pictures[2], "image")
+    newest = rita.get_json(f"/api/takedowns?project={project.pk}&limit=1")
+    assert ([one["id"] for one in newest["results"]], newest["next"]) == ([second["id"]], second["id"])
+    (found,) = rita.get_json(f"/api/takedowns?project={project.pk}&before={newest['next']}")["results"]
+    assert (found["id"], found["item_key"]) == (first["id"], "image-0001.png")
+    between = {"id": first["successors"][str(old)], "name": "v1 r2", "state": "withdrawn"}
+    assert found["releases"] == [{"id": old, "name": "v1", "state": "withdrawn", "successor": between}]
+    (after,) = newest["results"][0]["releases"]
+    assert (after["name"], after["successor"]["name"], after["successor"]["state"]) == ("v1 r2", "v1 r3", "ready")
+
+
+def test_one_that_failed_is_taken_up_again(olga: Client, project: Project, pictures: list[Item]) -> None:
+    old = build(olga, project, "v1")
+    body = {"project": project.pk, "item": pictures[0].pk, "slot": "image", "reason": "law"}
+    made = olga.post_json("/api/takedowns", body, status=202)
+    path = f"/api/takedowns/{made['id']}"
+    assert olga.post_json(f"{path}/retry", status=409)["code"] == "takedown_not_failed"
+    Job.objects.filter(pk=made["job"]).update(state="failed")
+    again = olga.post_json(f"{path}/retry", status=202)
+    assert (again["state"], again["job"] == made["job"]) == ("running", False)
+    run_job(again["job"])
+    assert set(olga.get_json(path)["successors"]) == {str(old["id"])}
