@@ -212,6 +212,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/erasures/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with an erasure whose job failed
+         * @description Tombstones: what was erased, by ids and hashes.
+         */
+        post: operations["erasure_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/erasures/preview": {
         parameters: {
             query?: never;
@@ -1792,6 +1812,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/takedowns/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a takedown whose job failed
+         * @description Releases that hold a content which is taken down are withdrawn, and successors without it are built.
+         */
+        post: operations["takedown_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/takedowns/affected": {
         parameters: {
             query?: never;
@@ -2726,7 +2766,8 @@ export interface components {
          * ErasureView
          * @description A tombstone: what was erased is known by ids and hashes alone.
          *
-         *         ``state`` is ``running``, ``done`` or ``failed``; ``result`` counts what went and says which files stay.
+         *         ``state`` is ``running``, ``done`` or ``failed``; ``releases`` held the item; ``result`` counts what went and says
+         *         which files stay.
          */
         ErasureView: {
             id: number;
@@ -2736,6 +2777,7 @@ export interface components {
             contents: string[];
             reason: string;
             state: string;
+            releases: components["schemas"]["HeldRelease"][];
             result: Record<string, unknown>;
             job: number | null;
             created_by: string;
@@ -3056,6 +3098,16 @@ export interface components {
             version: number;
             markdown: string;
             created_at: string | null;
+        };
+        /**
+         * HeldRelease
+         * @description A release that held what had to go; ``successor`` takes its place, null while there is none.
+         */
+        HeldRelease: {
+            id: number;
+            name: string;
+            state: string;
+            successor: components["schemas"]["NamedRelease"] | null;
         };
         /**
          * Histogram
@@ -3685,6 +3737,15 @@ export interface components {
             id: string;
             /** @default null */
             before?: string | null;
+        };
+        /**
+         * NamedRelease
+         * @description A release by its name, and where it stands.
+         */
+        NamedRelease: {
+            id: number;
+            name: string;
+            state: string;
         };
         /**
          * Narrowing
@@ -5518,18 +5579,21 @@ export interface components {
         };
         /**
          * TakedownView
-         * @description A takedown. ``items`` were set aside; ``successors`` is by the release that each takes the place of; ``job``
-         *         builds them, and ``state`` is ``running``, ``done``, ``failed`` or ``lifted``.
+         * @description A takedown. ``items`` were set aside; ``releases`` were withdrawn, and ``successors`` is by the release that each
+         *         takes the place of; ``job`` builds them, and ``state`` is ``running``, ``done``, ``failed`` or ``lifted``.
+         *         ``item_key`` is null once the item is erased.
          */
         TakedownView: {
             id: number;
             project: number;
             item: number | null;
+            item_key: string | null;
             slot: string;
             content: string;
             reason: string;
             state: string;
             items: number[];
+            releases: components["schemas"]["HeldRelease"][];
             successors: {
                 [key: string]: number;
             };
@@ -6200,6 +6264,35 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    erasure_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9266,6 +9359,35 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    takedown_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
