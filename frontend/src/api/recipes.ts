@@ -125,6 +125,8 @@ export interface RecipeDraft {
   readonly id: number | null;
   readonly name: string;
   readonly steps: readonly Step[];
+  /** Row id of the slice that it starts with; null for all items. */
+  readonly slice: number | null;
 }
 
 /**
@@ -136,8 +138,8 @@ export interface RecipeDraft {
 export function useSaveRecipe(project: number): UseMutationResult<Recipe, Error, RecipeDraft> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, name, steps }) => {
-      const definition = { steps: [...steps] };
+    mutationFn: ({ id, name, steps, slice }) => {
+      const definition = { slice, steps: [...steps] };
       return id === null
         ? take(api.POST("/api/recipes", { body: { project, name, definition } }))
         : take(api.PATCH("/api/recipes/{id}", { params: { path: { id: String(id) } }, body: { name, definition } }));

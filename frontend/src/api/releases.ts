@@ -10,6 +10,7 @@ import {
 import { z } from "zod";
 
 import { api, type Schemas, take } from "./client";
+import { filterShape } from "./slices";
 
 /** An immutable dataset. */
 export type Release = Schemas["ReleaseView"];
@@ -56,6 +57,7 @@ const optionsShape = z.object({
   group_field: z.string().default(""),
   weight_field: z.string().default(""),
   include_empty: z.boolean().default(false),
+  frozen_slice: z.object({ id: z.number(), name: z.string(), filter: filterShape }).nullish(),
 });
 
 /** What a release was built with. */

@@ -8,10 +8,12 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Project } from "../../api/projects";
+import { hasRole, type Project } from "../../api/projects";
 import { askQueue } from "../../api/queue";
 import { useKeys } from "../../keys/useKeys";
 import classes from "./data.module.css";
+import { MoreFilters } from "./MoreFilters";
+import { Slices } from "./Slices";
 import type { DataView } from "./useDataView";
 
 const WAIT_MS = 250;
@@ -29,6 +31,10 @@ export function DataBar({ project, view, onAdd }: DataBarProps): ReactNode {
   return (
     <Group className={classes["bar"] ?? ""} gap="md" wrap="nowrap">
       <SearchBox view={view} />
+      <Group gap="sm" wrap="nowrap">
+        <MoreFilters view={view} />
+        {hasRole(project, "reviewer") && <Slices view={view} />}
+      </Group>
       <Group gap="xs" wrap="nowrap" className={classes["size"] ?? ""}>
         <IconPhoto size={14} aria-hidden />
         <Slider
@@ -60,10 +66,22 @@ export function DataBar({ project, view, onAdd }: DataBarProps): ReactNode {
 function SearchBox({ view }: { readonly view: DataView }): ReactNode {
   const { t } = useTranslation("data");
   const box = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(view.search.text ?? "");
+  const asked = view.search.text ?? "";
+  const [text, setText] = useState(asked);
+  const [sent, setSent] = useState(asked);
+  const [known, setKnown] = useState(asked);
   const search = useDebouncedCallback((words: string) => {
+    setSent(words);
     view.change({ text: words });
   }, WAIT_MS);
+  if (asked !== known) {
+    setKnown(asked);
+    // Somebody else changed the address: a slice was shown, or all filters were cleared.
+    if (asked !== sent) {
+      setText(asked);
+      setSent(asked);
+    }
+  }
   const set = (words: string): void => {
     setText(words);
     search(words);

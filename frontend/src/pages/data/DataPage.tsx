@@ -16,6 +16,8 @@ import type { Choice } from "./choice";
 import classes from "./data.module.css";
 import { DataBar } from "./DataBar";
 import { Facets } from "./Facets";
+import { FilterChips } from "./FilterChips";
+import { NO_FILTER } from "./filters";
 import { FirstSteps } from "./FirstSteps";
 import { ItemDrawer } from "./drawer/ItemDrawer";
 import { ItemGrid } from "./ItemGrid";
@@ -66,6 +68,7 @@ function Items({ onAdd }: { readonly onAdd: (() => void) | null }): ReactNode {
     <>
       <div className={classes["middle"]}>
         <DataBar project={project} view={view} onAdd={onAdd} />
+        <FilterChips view={view} />
         {query.error !== null ? (
           <div className={classes["state"]}>
             <ErrorState error={query.error} onRetry={() => void query.refetch()} />
@@ -116,15 +119,6 @@ function Items({ onAdd }: { readonly onAdd: (() => void) | null }): ReactNode {
     </>
   );
 }
-
-const NO_FILTER = {
-  text: undefined,
-  progress: undefined,
-  media: undefined,
-  class: undefined,
-  state: undefined,
-  errors: undefined,
-};
 
 function NothingFound({ onClear }: { readonly onClear: () => void }): ReactNode {
   const { t } = useTranslation("data");

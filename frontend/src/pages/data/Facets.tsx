@@ -59,7 +59,7 @@ export function Facets({ project, view }: FacetsProps): ReactNode {
             dot={<span className={classes["dot"]} data-tone="aside" />}
             count={aside}
             onClick={() => {
-              change({ state: search.state === undefined ? "set_aside" : undefined });
+              change({ state: search.state === "set_aside" ? undefined : "set_aside" });
             }}
           >
             {t("facets.setAside")}

@@ -2,6 +2,8 @@
 
 import { z } from "zod";
 
+import { readMetadata, readRange } from "./values";
+
 /** How far labeling of an item can have come. */
 export const PROGRESS = ["unlabeled", "partly", "labeled", "in_review", "returned", "accepted", "skipped"] as const;
 
@@ -16,9 +18,19 @@ export const dataSearch = z.object({
   media: z.array(z.enum(MEDIA)).optional().catch(undefined),
   /** Id of a class that the item has a mark of. */
   class: z.string().optional().catch(undefined),
-  /** `set_aside` shows what was taken out. */
-  state: z.enum(["set_aside"]).optional().catch(undefined),
-  errors: z.literal(true).optional().catch(undefined),
+  /** `set_aside` shows what was taken out, `any` all there is. */
+  state: z.enum(["set_aside", "any"]).optional().catch(undefined),
+  errors: z.boolean().optional().catch(undefined),
+  /** Ranges of facts of files, as `width_px=640..`. */
+  facts: z
+    .array(z.string().refine((text) => readRange(text) !== null))
+    .optional()
+    .catch(undefined),
+  /** Values of the metadata, as `camera=left`. */
+  metadata: z
+    .array(z.string().refine((text) => readMetadata(text) !== null))
+    .optional()
+    .catch(undefined),
   /** The item whose drawer is open. */
   item: z.number().int().optional().catch(undefined),
   /** Width of a picture, px. */

@@ -29,7 +29,7 @@ export function useDataView(): DataView {
   const { projectId } = ROUTE.useParams();
   const search = ROUTE.useSearch();
   const navigate = ROUTE.useNavigate();
-  const { text, progress, media, class: classId, state, errors } = search;
+  const { text, progress, media, class: classId, state, errors, facts, metadata } = search;
   const filter = useMemo(
     (): ItemFilter => ({
       ...(text === undefined || text === "" ? {} : { text }),
@@ -38,8 +38,10 @@ export function useDataView(): DataView {
       ...(classId === undefined ? {} : { class_id: classId }),
       ...(state === undefined ? {} : { state }),
       ...(errors === undefined ? {} : { errors }),
+      ...(facts === undefined ? {} : { facts: [...facts] }),
+      ...(metadata === undefined ? {} : { metadata: [...metadata] }),
     }),
-    [text, progress, media, classId, state, errors],
+    [text, progress, media, classId, state, errors, facts, metadata],
   );
   return {
     projectId,

@@ -15,6 +15,7 @@ import { KeyHint } from "../../ui/KeyHint";
 import { showDone } from "../../ui/notify";
 import { CardSkeletons } from "../../ui/Skeletons";
 import { useFormat } from "../../ui/useFormat";
+import { useFilterWords } from "../data/useFilterWords";
 import { JobCard } from "../jobs/JobCard";
 import { ProposalStateText } from "./ProposalList";
 import classes from "./recipes.module.css";
@@ -67,6 +68,7 @@ export function ProposalPanel({ proposalId, canDecide }: ProposalPanelProps): Re
 function Head({ proposal, canDecide }: { readonly proposal: Proposal; readonly canDecide: boolean }): ReactNode {
   const { t } = useTranslation("recipes");
   const format = useFormat();
+  const words = useFilterWords();
   return (
     <section className={classes["verdict"]} aria-label={t("proposal")}>
       <Stack gap={4}>
@@ -74,6 +76,14 @@ function Head({ proposal, canDecide }: { readonly proposal: Proposal; readonly c
           <Text fw={600}>{t("ofVersion", { name: proposal.name, version: proposal.version })}</Text>
           <ProposalStateText state={proposal.state} />
         </Group>
+        {proposal.slice !== null && (
+          <Text size="sm">
+            {t("fromSlice", { name: proposal.slice.name })}{" "}
+            <Text span size="sm" c="dimmed">
+              {words.all(proposal.slice.filter).join(" · ")}
+            </Text>
+          </Text>
+        )}
         {proposal.result_hash !== "" && (
           <>
             <Text size="sm">

@@ -4,11 +4,19 @@ import { Button, Group, Menu, Stack, Text, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Recipe, type Step, useArchiveRecipe, useRunRecipe, useSaveRecipe } from "../../api/recipes";
+import {
+  type Recipe,
+  type RecipeDraft,
+  type Step,
+  useArchiveRecipe,
+  useRunRecipe,
+  useSaveRecipe,
+} from "../../api/recipes";
 import { useKeys } from "../../keys/useKeys";
 import { ConfirmButton } from "../../ui/ConfirmButton";
 import { ErrorState } from "../../ui/ErrorState";
 import { KeyHint } from "../../ui/KeyHint";
+import { SliceSelect } from "../data/SliceSelect";
 import { KINDS, listScores, makeStep, moveStep, STARTERS, startRecipe } from "./drafts";
 import classes from "./recipes.module.css";
 import { useRecipesRoute } from "./route";
@@ -24,6 +32,7 @@ export interface RecipeEditorProps {
 /** The editor. What is not saved yet runs only once it is: running saves first. */
 export function RecipeEditor({ recipe, canEdit }: RecipeEditorProps): ReactNode {
   const { t } = useTranslation("recipes");
+  const { projectId } = useRecipesRoute();
   const draft = useDraft(recipe);
   const canSave = canEdit && draft.isWhole;
   const start = (): undefined => {
@@ -58,6 +67,9 @@ export function RecipeEditor({ recipe, canEdit }: RecipeEditorProps): ReactNode 
           </Button>
         </Group>
       </Group>
+      <fieldset className={classes["fields"]} disabled={!canEdit}>
+        <SliceSelect project={projectId} slice={draft.slice} label={t("startWith")} onChange={draft.setSlice} />
+      </fieldset>
       <Steps steps={draft.steps} canEdit={canEdit} onChange={draft.setSteps} />
       {!canEdit && (
         <Text size="sm" c="dimmed">
@@ -72,6 +84,9 @@ export function RecipeEditor({ recipe, canEdit }: RecipeEditorProps): ReactNode 
 interface Draft {
   readonly name: string;
   readonly setName: (name: string) => void;
+  /** Row id of the slice that it starts with; null for all items. */
+  readonly slice: number | null;
+  readonly setSlice: (slice: number | null) => void;
   readonly steps: readonly Step[];
   readonly setSteps: (steps: readonly Step[]) => void;
   readonly isChanged: boolean;
@@ -88,12 +103,13 @@ interface Draft {
 function useDraft(recipe: Recipe | null): Draft {
   const { projectId, navigate } = useRecipesRoute();
   const [name, setName] = useState(recipe?.name ?? "");
+  const [slice, setSlice] = useState(recipe?.definition.slice ?? null);
   const [steps, setSteps] = useState<readonly Step[]>(recipe?.definition.steps ?? []);
   const saving = useSaveRecipe(projectId);
   const running = useRunRecipe(projectId);
-  const isChanged = !isSame(recipe, name, steps);
+  const isChanged = !isSame(recipe, { name, slice, steps });
   const save = async (): Promise<number> => {
-    const saved = await saving.mutateAsync({ id: recipe?.id ?? null, name, steps });
+    const saved = await saving.mutateAsync({ id: recipe?.id ?? null, name, slice, steps });
     setSteps(saved.definition.steps);
     await navigate({ search: { recipe: saved.id } });
     return saved.id;
@@ -106,6 +122,8 @@ function useDraft(recipe: Recipe | null): Draft {
   return {
     name,
     setName,
+    slice,
+    setSlice,
     steps,
     setSteps,
     isChanged,
@@ -118,8 +136,10 @@ function useDraft(recipe: Recipe | null): Draft {
   };
 }
 
-function isSame(recipe: Recipe | null, name: string, steps: readonly Step[]): boolean {
-  return recipe?.name === name && JSON.stringify(steps) === JSON.stringify(recipe.definition.steps);
+function isSame(recipe: Recipe | null, { name, slice, steps }: Omit<RecipeDraft, "id">): boolean {
+  if (recipe === null) return false;
+  const { slice: before = null, steps: stepsBefore } = recipe.definition;
+  return recipe.name === name && before === slice && JSON.stringify(steps) === JSON.stringify(stepsBefore);
 }
 
 function Archive({ recipe }: { readonly recipe: Recipe }): ReactNode {

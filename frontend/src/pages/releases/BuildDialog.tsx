@@ -23,6 +23,7 @@ import { type Release, SPLITS, useBuildRelease } from "../../api/releases";
 import { Dialog } from "../../ui/Dialog";
 import { ErrorState } from "../../ui/ErrorState";
 import { useFormat } from "../../ui/useFormat";
+import { SliceSelect } from "../data/SliceSelect";
 import { USUAL, writeGates } from "./gates";
 import { GatesField } from "./GatesField";
 import classes from "./releases.module.css";
@@ -60,6 +61,7 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
   const [splitting, setSplitting] = useState<Splitting>({ seed: 0, field: "", groups: "", weights: "" });
   const [includeEmpty, setIncludeEmpty] = useState(false);
   const [proposal, setProposal] = useState<number | null>(null);
+  const [slice, setSlice] = useState<number | null>(null);
   const [gates, setGates] = useState(USUAL);
   const building = useBuildRelease();
   const options = {
@@ -71,6 +73,7 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
     weight_field: splitting.weights,
     include_empty: includeEmpty,
     proposal,
+    slice,
     gates: writeGates(gates),
   };
   return (
@@ -103,6 +106,7 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
           }}
         />
         <PolicyField project={project} policy={policy} onChange={setPolicy} />
+        <SliceSelect project={project.id} slice={slice} label={t("dialog.slice")} onChange={setSlice} />
         <ProposalField project={project.id} proposal={proposal} onChange={setProposal} />
         <SharesField shares={shares} onChange={setShares} />
         <SplittingFields splitting={splitting} onChange={setSplitting} />

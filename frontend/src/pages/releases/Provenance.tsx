@@ -8,6 +8,7 @@ import { CopyField } from "../../ui/CopyField";
 import { KeyValue } from "../../ui/KeyValue";
 import { Panel } from "../../ui/Panel";
 import { useFormat } from "../../ui/useFormat";
+import { useFilterWords } from "../data/useFilterWords";
 import { listFields } from "./gates";
 
 const SHOWN_HEX = 16;
@@ -16,7 +17,9 @@ const SHOWN_HEX = 16;
 export function Provenance({ release }: { readonly release: Release }): ReactNode {
   const { t } = useTranslation("releases");
   const format = useFormat();
+  const words = useFilterWords();
   const choice = readChoice(release);
+  const { frozen_slice: slice } = choice;
   const summary = readSummary(release);
   const shares = SPLITS.filter((split) => (choice.shares[split] ?? 0) > 0)
     .map((split) => `${t(`split.${split}`)} ${format.percent(choice.shares[split] ?? 0)}`)
@@ -34,6 +37,7 @@ export function Provenance({ release }: { readonly release: Release }): ReactNod
             />,
           ],
           [t("facts.policy"), t(`facts.${choice.policy}`)],
+          [t("facts.slice"), !slice ? null : [slice.name, ...words.all(slice.filter)].join(" · ")],
           [t("facts.shares"), shares],
           [t("facts.seed"), String(choice.seed)],
           [t("facts.field"), choice.split_field === "" ? null : choice.split_field],

@@ -9,9 +9,10 @@ import { askFindingCounts } from "../../api/findings";
 import { askOntologyVersion } from "../../api/ontologies";
 import { askEncoders, BUILT_IN_ENCODER } from "../../api/search";
 import { MEDIA, PROGRESS } from "../data/search";
+import { readMetadata } from "../data/values";
 import { nameCheck } from "../findings/words";
 import { type LikenessSearch, SHOWN_NAMES } from "./search";
-import { CLEAN, readMetadata } from "./wanted";
+import { CLEAN } from "./wanted";
 
 /** The search and how to change it. */
 export interface FiltersProps {

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 
-import { nameCrop, readCrop, readMetadata, readWanted } from "./wanted";
+import { nameCrop, readCrop, readWanted } from "./wanted";
 
 test("an item goes before words", () => {
   expect(readWanted(1, { text: "a cat", item: 7 })).toMatchObject({ text: "", item: 7 });
@@ -23,12 +23,6 @@ test("findings and metadata narrow; the word for none asks for clean items", () 
     metadata: { camera: "left" },
   });
   expect(readWanted(1, { finding: "clean" }).narrowing).toEqual({ is_clean: true });
-});
-
-test("values of metadata are JSON where they read as JSON", () => {
-  expect(readMetadata("seed=4")).toEqual({ seed: 4 });
-  expect(readMetadata('seed="4"')).toEqual({ seed: "4" });
-  expect([readMetadata("seed"), readMetadata("=4"), readMetadata("seed=")]).toEqual([null, null, null]);
 });
 
 test("what is shown names the kinds of parts", () => {

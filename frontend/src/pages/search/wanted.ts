@@ -1,6 +1,7 @@
 /** From what the address says to what is asked. */
 
 import { BUILT_IN_ENCODER, type Narrowing, type SearchWanted } from "../../api/search";
+import { readMetadata } from "../data/values";
 import { type LikenessSearch, SHOWN } from "./search";
 
 const LIMIT = 100;
@@ -30,23 +31,6 @@ export function readWanted(project: number, search: LikenessSearch, usual = BUIL
     filter: readFilter(search),
     narrowing: readNarrowing(search),
   };
-}
-
-/**
- * Read a value of the metadata.
- *
- * @param words - `name=value`; a value that reads as JSON is one, so that numbers and truth values can be asked for.
- * @returns The value by its name; null when there is no name or no value.
- */
-export function readMetadata(words: string): Record<string, unknown> | null {
-  const at = words.indexOf("=");
-  const [name, value] = [words.slice(0, at).trim(), words.slice(at + 1).trim()];
-  if (at < 1 || name === "" || value === "") return null;
-  try {
-    return { [name]: JSON.parse(value) as unknown };
-  } catch {
-    return { [name]: value };
-  }
 }
 
 /**

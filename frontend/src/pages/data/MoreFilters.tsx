@@ -1,0 +1,178 @@
+/** More filters than the facets: ranges of facts of files, and values of the metadata. */
+
+import { Button, Group, NumberInput, Popover, Select, Stack, Text, TextInput } from "@mantine/core";
+import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
+import { type ReactNode, type SyntheticEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useKeys } from "../../keys/useKeys";
+import classes from "./data.module.css";
+import { putEntry } from "./filters";
+import type { DataView } from "./useDataView";
+import { type FactName, FACTS, readMetadata, readRange, showFact, takeFact, writeRange } from "./values";
+
+interface ViewProps {
+  readonly view: DataView;
+}
+
+/** The button and what it opens; `F` opens it too. */
+export function MoreFilters({ view }: ViewProps): ReactNode {
+  const { t } = useTranslation("data");
+  const [isOpen, setOpen] = useState(false);
+  useKeys([
+    {
+      keys: "f",
+      label: t("filters.more"),
+      group: t("keys"),
+      run: () => {
+        setOpen(true);
+        return undefined;
+      },
+    },
+  ]);
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus returnFocus shadow="md">
+      <Popover.Target>
+        <Button
+          variant="default"
+          aria-label={t("filters.more")}
+          className={classes["tool"] ?? ""}
+          leftSection={<IconAdjustmentsHorizontal size={16} aria-hidden />}
+          onClick={() => {
+            setOpen((open) => !open);
+          }}
+        >
+          <span className={classes["toolName"]}>{t("filters.more")}</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown w={400} p="lg">
+        <Stack gap="xl">
+          <FactForm view={view} />
+          <MetadataForm view={view} />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+type End = number | string;
+
+/** A fact and its range, in the unit that people read. */
+function FactForm({ view }: ViewProps): ReactNode {
+  const { t } = useTranslation("data");
+  const [fact, setFact] = useState<FactName>("width_px");
+  const [ends, setEnds] = useState<readonly [End, End]>(readEnds(view, "width_px"));
+  const [least, most] = ends;
+  const isWrong = typeof least === "number" && typeof most === "number" && least > most;
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    const take = (end: End): number | null => (typeof end === "number" ? takeFact(fact, end) : null);
+    const entry = writeRange({ fact, least: take(least), most: take(most) });
+    view.change({ facts: putEntry(view.search.facts, entry) });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Select
+          label={t("filters.facts")}
+          data-autofocus
+          allowDeselect={false}
+          searchable
+          comboboxProps={{ withinPortal: false }}
+          data={FACTS.map((name) => ({ value: name, label: t(`filters.fact.${name}`) }))}
+          value={fact}
+          onChange={(value) => {
+            const next = FACTS.find((name) => name === value) ?? fact;
+            setFact(next);
+            setEnds(readEnds(view, next));
+          }}
+        />
+        <Group gap="sm" align="end" wrap="nowrap">
+          <EndInput
+            label={t("filters.least")}
+            end={least}
+            onChange={(end) => {
+              setEnds([end, most]);
+            }}
+          />
+          <EndInput
+            label={t("filters.most")}
+            end={most}
+            onChange={(end) => {
+              setEnds([least, end]);
+            }}
+          />
+          <Button type="submit" variant="light" disabled={isWrong || (least === "" && most === "")}>
+            {t("filters.apply")}
+          </Button>
+        </Group>
+        <Text size="xs" c="dimmed" role="status">
+          {isWrong ? t("filters.wrongWay") : t("filters.factsHint")}
+        </Text>
+      </Stack>
+    </form>
+  );
+}
+
+/** What is asked of a fact already, so that it can be changed. */
+function readEnds(view: DataView, fact: FactName): readonly [End, End] {
+  const asked = view.search.facts?.map(readRange).find((range) => range?.fact === fact);
+  const show = (value: number | null | undefined): End => (typeof value === "number" ? showFact(fact, value) : "");
+  return [show(asked?.least), show(asked?.most)];
+}
+
+interface EndInputProps {
+  readonly label: string;
+  readonly end: End;
+  readonly onChange: (end: End) => void;
+}
+
+function EndInput({ label, end, onChange }: EndInputProps): ReactNode {
+  const { t } = useTranslation("data");
+  return <NumberInput label={label} placeholder={t("filters.noLimit")} hideControls value={end} onChange={onChange} />;
+}
+
+/** A name of the metadata and the value that items hold under it. */
+function MetadataForm({ view }: ViewProps): ReactNode {
+  const { t } = useTranslation("data");
+  const [name, setName] = useState("");
+  const [value, setValue] = useState("");
+  const entry = `${name.trim()}=${value.trim()}`;
+  const isRead = readMetadata(entry) !== null;
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    view.change({ metadata: putEntry(view.search.metadata, entry) });
+    setName("");
+    setValue("");
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Group gap="sm" align="end" wrap="nowrap">
+          <TextInput
+            label={t("filters.metadata")}
+            placeholder={t("filters.nameHint")}
+            value={name}
+            onChange={(event) => {
+              setName(event.currentTarget.value);
+            }}
+          />
+          <TextInput
+            label={t("filters.value")}
+            placeholder={t("filters.valueHint")}
+            value={value}
+            onChange={(event) => {
+              setValue(event.currentTarget.value);
+            }}
+          />
+          <Button type="submit" variant="light" disabled={!isRead || name.includes("=")}>
+            {t("filters.apply")}
+          </Button>
+        </Group>
+        <Text size="xs" c="dimmed">
+          {t("filters.metadataHint")}
+        </Text>
+      </Stack>
+    </form>
+  );
+}
