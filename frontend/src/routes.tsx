@@ -21,6 +21,7 @@ import { MissingPage } from "./pages/missing/MissingPage";
 import { modelsSearch } from "./pages/models/search";
 import { recipesSearch } from "./pages/recipes/search";
 import { releasesSearch } from "./pages/releases/search";
+import { removalsSearch } from "./pages/removals/search";
 import { likenessSearch } from "./pages/search/search";
 import { settingsSearch } from "./pages/settings/search";
 import { ErrorPage } from "./ui/shell/ErrorPage";
@@ -52,6 +53,7 @@ export type PageName =
   | "recipes"
   | "search"
   | "releases"
+  | "removals"
   | "models"
   | "jobs"
   | "settings"
@@ -185,6 +187,13 @@ const release = createRoute({
   staticData: { page: "releases" },
   component: lazyRouteComponent(() => import("./pages/releases/ReleasePage"), "ReleasePage"),
 });
+const removals = createRoute({
+  getParentRoute: () => project,
+  path: "removals",
+  staticData: { page: "removals" },
+  validateSearch: removalsSearch,
+  component: lazyRouteComponent(() => import("./pages/removals/RemovalsPage"), "RemovalsPage"),
+});
 const models = createRoute({
   getParentRoute: () => project,
   path: "models",
@@ -231,6 +240,7 @@ const pages = [
   search,
   releases,
   release,
+  removals,
   models,
   jobs,
   settings,

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils.module_loading import import_string
@@ -73,6 +74,44 @@ def test_a_gate_has_its_file_its_test_and_its_words(name: str) -> None:
 def test_a_sampler_has_its_file_and_its_test(name: str) -> None:
     assert (ROOT / f"curation/sampling/{name}.py").is_file()
     assert has_test("curation/sampling", name)
+
+
+def read_words(language: str, area: str) -> Any:
+    return json.loads((ROOT / f"frontend/src/locales/{language}/{area}.json").read_text(encoding="utf-8"))
+
+
+def read_page(path: str) -> str:
+    return (ROOT / "frontend/src/pages" / path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_job_has_its_words(language: str, name: str) -> None:
+    words = read_words(language, "jobs")
+    assert {*words["name"][name]} == {"title", "about"}
+    assert words["result"][name]
+    assert list_specs()[name].unit in words["unit"]
+    # The page looks them up by this list.
+    assert f'  "{name}",\n' in read_page("jobs/words.ts")
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_options_of_an_exporter_have_their_words(language: str, name: str) -> None:
+    words = read_words(language, "releases")
+    known = read_page("releases/options.ts")
+    schema = EXPORTERS[name].describe_options()
+    for option, about in schema["$defs"][schema["$ref"].rpartition("/")[2]].get("properties", {}).items():
+        assert option in words["option"]
+        assert f'  "{option}",\n' in known
+        for choice in about.get("enum", []):
+            assert choice in words["choice"]
+            assert f'  "{choice}",\n' in known
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_an_exporter_stands_under_what_it_is_for(name: str) -> None:
+    assert f'"{name}"' in read_page("releases/formats.ts")
 
 
 def test_every_job_has_a_body_and_every_body_a_spec() -> None:

@@ -41,6 +41,7 @@ const summaryShape = z.object({
   splits: tally,
   classes: tally,
   kinds: tally,
+  answers: z.record(z.string(), z.record(z.string(), z.number())).default({}),
   media: tally,
   licences: tally,
   ontologies: z.array(z.number()).default([]),
@@ -70,7 +71,8 @@ const lossShape = z.object({
   sentence: z.string(),
   examples: z.array(z.object({ item: z.string(), entity: z.string().nullish() })).default([]),
 });
-const reportShape = z.object({ losses: z.array(lossShape).default([]) });
+const sinceShape = z.object({ items_added: z.number(), items_changed: z.number(), items_removed: z.number() });
+const reportShape = z.object({ losses: z.array(lossShape).default([]), since: sinceShape.optional() });
 
 /** One file of an export. */
 export type ExportFile = z.infer<typeof fileShape>;
@@ -116,6 +118,16 @@ export function readFiles(made: Export): ExportFile[] {
  */
 export function readLosses(made: Export): Loss[] {
   return reportShape.parse(made.report).losses;
+}
+
+/**
+ * Read how much is other in an export than in the release since which it has what changed.
+ *
+ * @param made - The export.
+ * @returns Counts of items; null for an export that has everything.
+ */
+export function readPart(made: Export): z.infer<typeof sinceShape> | null {
+  return reportShape.parse(made.report).since ?? null;
 }
 
 /**

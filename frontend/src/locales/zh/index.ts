@@ -13,6 +13,7 @@ import projects from "./projects.json";
 import queue from "./queue.json";
 import recipes from "./recipes.json";
 import releases from "./releases.json";
+import removals from "./removals.json";
 import review from "./review.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
@@ -31,6 +32,7 @@ export default {
   queue,
   recipes,
   releases,
+  removals,
   review,
   settings,
   shell,

@@ -55,6 +55,8 @@ function findTarget(name: JobName, projectId: number, releaseId?: number, versio
   if (hasPlace(name)) return { to: PLACES[name], params };
   if (name === "train_probe" || name === "suggest_marks")
     return { to: "/projects/$projectId/models", params, search: { version } };
+  if (name === "take_down_asset") return { to: "/projects/$projectId/removals", params };
+  if (name === "erase_item") return { to: "/projects/$projectId/removals", params, search: { show: "erasures" } };
   const isOfRelease = name === "build_release" || name === "render_export";
   return isOfRelease && releaseId !== undefined
     ? { to: "/projects/$projectId/releases/$releaseId", params: { projectId, releaseId } }

@@ -24,12 +24,14 @@ export function tellResult(t: TFunction<"jobs">, format: Format, job: Job): stri
   const found = counts.parse(job.result);
   const count = (key: string): string => format.count(readNumber(found[key]));
   const values = Object.fromEntries(Object.keys(found).map((key) => [key, count(key)]));
+  const successors = Object.keys(counts.safeParse(found["successors"]).data ?? {}).length;
   const imported = importShape.safeParse(job.result).data?.counts ?? {};
   return t(`result.${name}`, {
     ...NOTHING,
     ...values,
     accuracy: format.percent(readNumber(found["accuracy"]), 1),
     test: format.count(readNumber(counts.safeParse(found["examples"]).data?.["test"])),
+    successors: format.count(successors),
     size: format.bytes(readNumber(found["size_bytes"])),
     words: Object.entries(imported)
       .map(([outcome, number]) => `${outcome} ${format.count(number)}`)
@@ -53,6 +55,9 @@ const NOTHING = {
   ready: "0",
   failed: "0",
   completed: "0",
+  releases: "0",
+  exports: "0",
+  blobs: "0",
 };
 
 function readNumber(value: unknown): number {

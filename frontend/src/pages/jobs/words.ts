@@ -22,6 +22,8 @@ const JOBS = [
   "complete_facts",
   "build_release",
   "render_export",
+  "take_down_asset",
+  "erase_item",
 ] as const;
 
 /** A job that the catalogue knows. */
@@ -53,6 +55,8 @@ const PARAMS = [
   "licence",
   "source",
   "metadata_from_path",
+  "takedown",
+  "erasure",
 ] as const;
 
 const CHOICES = [
@@ -68,7 +72,7 @@ const CHOICES = [
   "audio",
   "video",
 ] as const;
-const UNITS = ["items", "assets", "files"] as const;
+const UNITS = ["items", "assets", "files", "releases"] as const;
 
 function find<N extends string>(names: readonly N[], name: string): N | undefined {
   return names.find((known) => known === name);

@@ -4,7 +4,7 @@ import { Anchor, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Export, readFiles, readLosses } from "../../api/releases";
+import { type Export, readFiles, readLosses, readPart } from "../../api/releases";
 import { CopyButton } from "../../ui/CopyField";
 import { useFormat } from "../../ui/useFormat";
 import classes from "./releases.module.css";
@@ -19,9 +19,20 @@ export function ExportFiles({ made }: { readonly made: Export }): ReactNode {
   const format = useFormat();
   const losses = readLosses(made);
   const files = readFiles(made);
+  const part = readPart(made);
   return (
     <div className={classes["files"]}>
       <div>
+        {part !== null && (
+          <Text size="sm" pb="sm">
+            {t("exports.part", {
+              added: format.count(part.items_added),
+              changed: format.count(part.items_changed),
+              removed: format.count(part.items_removed),
+            })}
+            {part.items_removed > 0 && ` ${t("exports.partRemoved")}`}
+          </Text>
+        )}
         <Text size="xs" fw={600} c="dimmed">
           {losses.length === 0 ? t("exports.complete") : t("exports.losses", { count: losses.length })}
         </Text>

@@ -1,13 +1,14 @@
 /** A release in the formats that trainers read: what was rendered, what it lacks, and how to load it. */
 
-import { Button, Group, Text } from "@mantine/core";
+import { Badge, Button, Group, Text } from "@mantine/core";
 import { IconCode, IconDownload, IconList } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import {
   askExports,
+  askReleases,
   type Export,
   FORMATS,
   readFiles,
@@ -28,14 +29,17 @@ import classes from "./releases.module.css";
 /** A release. */
 export interface ExportsProps {
   readonly release: Release;
+  /** Ready releases before it, the newest first. */
+  readonly earlier: readonly Release[];
   readonly projectId: number;
 }
 
 /** The exports of a release, newest first. */
-export function Exports({ release }: ExportsProps): ReactNode {
+export function Exports({ release, earlier, projectId }: ExportsProps): ReactNode {
   const { t } = useTranslation("releases");
   const [isOrdering, setOrdering] = useState(false);
   const { data, error, refetch } = useQuery(askExports(release.id));
+  const names = useReleaseNames(projectId);
   return (
     <Panel
       title={t("exports.title")}
@@ -62,12 +66,13 @@ export function Exports({ release }: ExportsProps): ReactNode {
       ) : (
         <ul className={classes["exports"]}>
           {data.map((made) => (
-            <ExportRow key={made.id} made={made} release={release} />
+            <ExportRow key={made.id} made={made} release={release} base={nameBase(made, names)} />
           ))}
         </ul>
       )}
       <ExportDialog
         release={release}
+        earlier={earlier}
         isOpen={isOrdering}
         onClose={() => {
           setOrdering(false);
@@ -77,14 +82,27 @@ export function Exports({ release }: ExportsProps): ReactNode {
   );
 }
 
+/** Names of the releases that are shown first, by id. */
+function useReleaseNames(projectId: number): ReadonlyMap<number, string> {
+  const { data } = useInfiniteQuery(askReleases(projectId));
+  return new Map(data?.pages.flatMap(({ results }) => results.map(({ id, name }) => [id, name] as const)));
+}
+
+/** What a part is a part since; null for a whole. */
+function nameBase({ since }: Export, names: ReadonlyMap<number, string>): string | null {
+  return since === null ? null : (names.get(since) ?? `#${String(since)}`);
+}
+
 interface ExportRowProps {
   readonly made: Export;
   readonly release: Release;
+  /** The release since which it has what changed; null when it has everything. */
+  readonly base: string | null;
 }
 
 type Opened = "files" | "load" | null;
 
-function ExportRow({ made, release }: ExportRowProps): ReactNode {
+function ExportRow({ made, release, base }: ExportRowProps): ReactNode {
   const { t } = useTranslation("releases");
   const format = useFormat();
   const [opened, setOpened] = useState<Opened>(null);
@@ -93,7 +111,6 @@ function ExportRow({ made, release }: ExportRowProps): ReactNode {
   const files = readFiles(made);
   const losses = readLosses(made);
   const listFacts = (): string[] => [
-    ...(made.since === null ? [] : [t("exports.since", { release: made.since })]),
     t("exports.files", { count: files.length }),
     format.bytes(files.reduce((sum, { size_bytes }) => sum + size_bytes, 0)),
     losses.length === 0 ? t("exports.complete") : t("exports.losses", { count: losses.length }),
@@ -112,6 +129,11 @@ function ExportRow({ made, release }: ExportRowProps): ReactNode {
             <Text fw={600} size="sm" truncate>
               {title}
             </Text>
+            {base !== null && (
+              <Badge variant="light" size="sm" tt="none" className={classes["exportPart"] ?? ""}>
+                {t("exports.since", { release: base })}
+              </Badge>
+            )}
             <ExportState made={made} />
           </Group>
           <Text size="sm" c="dimmed">
@@ -125,6 +147,7 @@ function ExportRow({ made, release }: ExportRowProps): ReactNode {
       <LoadDialog
         made={made}
         release={release}
+        base={base}
         title={title}
         isOpen={opened === "load"}
         onClose={() => {
@@ -135,7 +158,7 @@ function ExportRow({ made, release }: ExportRowProps): ReactNode {
   );
 }
 
-function RenderAgain({ made, release }: ExportRowProps): ReactNode {
+function RenderAgain({ made, release }: Omit<ExportRowProps, "base">): ReactNode {
   const { t } = useTranslation("releases");
   const rendering = useRenderExport(release.id);
   if (made.state !== "failed" && made.state !== "expired") return null;

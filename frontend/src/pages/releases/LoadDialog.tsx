@@ -7,12 +7,14 @@ import { useTranslation } from "react-i18next";
 import { type Export, readFiles, type Release } from "../../api/releases";
 import { CodeBlock } from "../../ui/CopyField";
 import { Dialog } from "../../ui/Dialog";
-import { writeClient, writeDownload, writeSnippet } from "./snippets";
+import { nameFolder, writeClient, writeDownload, writeSnippet } from "./snippets";
 
 /** An export to load. */
 export interface LoadDialogProps {
   readonly made: Export;
   readonly release: Release;
+  /** The release since which it has what changed; null when it has everything. */
+  readonly base: string | null;
   /** What its format is called. */
   readonly title: string;
   readonly isOpen: boolean;
@@ -20,9 +22,9 @@ export interface LoadDialogProps {
 }
 
 /** Code to copy. */
-export function LoadDialog({ made, release, title, isOpen, onClose }: LoadDialogProps): ReactNode {
+export function LoadDialog({ made, release, base, title, isOpen, onClose }: LoadDialogProps): ReactNode {
   const { t } = useTranslation("releases");
-  const folder = `${release.name.replace(/[^\w.-]+/g, "-")}-${made.format}`;
+  const folder = nameFolder(release.name, made.format, base);
   const paths = readFiles(made).map(({ path }) => path);
   const snippet = writeSnippet(made.format, folder, paths, made.options);
   return (
@@ -31,10 +33,22 @@ export function LoadDialog({ made, release, title, isOpen, onClose }: LoadDialog
         <Text size="sm" c="dimmed">
           {t("load.unpack")}
         </Text>
-        <CodeBlock label={t("load.curl")} code={writeDownload(window.location.origin, made.id, folder)} />
-        <CodeBlock label={t("load.client")} code={writeClient(window.location.origin, made.id, folder)} />
-        {snippet !== "" && <CodeBlock label={t("load.title", { format: title })} code={snippet} />}
+        <Code label={t("load.curl")} code={writeDownload(window.location.origin, made.id, folder)} />
+        <Code label={t("load.client")} code={writeClient(window.location.origin, made.id, folder)} />
+        {snippet !== "" && <Code label={t("load.read")} code={snippet} />}
       </Stack>
     </Dialog>
+  );
+}
+
+/** A block of code under what it does. */
+function Code({ label, code }: { readonly label: string; readonly code: string }): ReactNode {
+  return (
+    <Stack gap={4}>
+      <Text size="sm" fw={500}>
+        {label}
+      </Text>
+      <CodeBlock label={label} code={code} />
+    </Stack>
   );
 }

@@ -1,14 +1,14 @@
 /** One release, as a good changelog reads: counts, what changed, where it comes from, and its exports. */
 
 import { Anchor, Text } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { askJob } from "../../api/jobs";
 import { hasRole, useProject } from "../../api/projects";
-import { askRelease, askReleases, readSummary, type Release } from "../../api/releases";
+import { askRelease, readSummary, type Release } from "../../api/releases";
 import { ErrorState } from "../../ui/ErrorState";
 import { Stat } from "../../ui/KeyValue";
 import { Page } from "../../ui/Page";
@@ -27,7 +27,9 @@ import { ReleaseState } from "./ReleaseState";
 import classes from "./releases.module.css";
 import { SplitBar } from "./SplitBar";
 import { Standing } from "./Standing";
+import { Tallies } from "./Tallies";
 import { TallyBars } from "./TallyBars";
+import { useEarlier } from "./useEarlier";
 
 const route = getRouteApi("/signedIn/projects/$projectId/releases/$releaseId");
 
@@ -125,37 +127,27 @@ function Contents({ release, projectId }: PartProps): ReactNode {
         </div>
         <SplitBar counts={summary.splits} />
       </Panel>
-      {release.state === "ready" && <Exports release={release} projectId={projectId} />}
+      {release.state === "ready" && <Exports release={release} earlier={earlier} projectId={projectId} />}
       <div className={classes["columns"]}>
-        <Panel title={t("classes")}>
-          {Object.keys(summary.classes).length === 0 ? (
-            <Text size="sm" c="dimmed">
-              {t("noMarks")}
-            </Text>
-          ) : (
-            <TallyBars tally={summary.classes} />
+        <div className={classes["stack"]}>
+          <Tallies summary={summary} projectId={projectId} />
+          {summary.marks > 0 && (
+            <Panel title={t("kinds")}>
+              <TallyBars tally={summary.kinds} />
+            </Panel>
           )}
-        </Panel>
+          <Panel title={t("licences")}>
+            <TallyBars tally={summary.licences} />
+          </Panel>
+        </div>
         <div className={classes["stack"]}>
           <Changes earlier={earlier} release={release} projectId={projectId} />
           <Panel title={t("gates.title")}>
             <GateList gates={release.gates} />
           </Panel>
           <Provenance release={release} />
-          <Panel title={t("licences")}>
-            <TallyBars tally={summary.licences} />
-          </Panel>
-          <Panel title={t("kinds")}>
-            <TallyBars tally={summary.kinds} />
-          </Panel>
         </div>
       </div>
     </>
   );
-}
-
-function useEarlier(projectId: number, release: Release): Release[] {
-  const { data } = useInfiniteQuery(askReleases(projectId));
-  const ready = data?.pages.flatMap(({ results }) => results).filter(({ state }) => state === "ready") ?? [];
-  return ready.filter(({ id }) => id < release.id);
 }

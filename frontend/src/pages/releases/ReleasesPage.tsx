@@ -13,6 +13,7 @@ import { useKeys } from "../../keys/useKeys";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
 import { KeyHint } from "../../ui/KeyHint";
+import { LinkButton } from "../../ui/LinkButton";
 import { Page } from "../../ui/Page";
 import { PageHeader } from "../../ui/PageHeader";
 import { CardSkeletons } from "../../ui/Skeletons";
@@ -45,14 +46,19 @@ export function ReleasesPage(): ReactNode {
         title={t("title")}
         description={t("about")}
         actions={
-          <Button
-            disabled={!canBuild}
-            title={canBuild ? undefined : t("notAllowed")}
-            rightSection={<KeyHint>N</KeyHint>}
-            onClick={openDialog}
-          >
-            {t("build")}
-          </Button>
+          <>
+            <LinkButton variant="default" to="/projects/$projectId/removals" params={{ projectId }}>
+              {t("removals")}
+            </LinkButton>
+            <Button
+              disabled={!canBuild}
+              title={canBuild ? undefined : t("notAllowed")}
+              rightSection={<KeyHint>N</KeyHint>}
+              onClick={openDialog}
+            >
+              {t("build")}
+            </Button>
+          </>
         }
       />
       <ReleaseList projectId={projectId} canBuild={canBuild} onBuild={openDialog} />

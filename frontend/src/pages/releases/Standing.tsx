@@ -31,9 +31,8 @@ export function Standing({ release, projectId }: StandingProps): ReactNode {
   if (release.state === "withdrawn" || release.state === "erased")
     return (
       <Alert
-        color="orange"
-        variant="light"
-        icon={<IconArchive size={18} aria-hidden />}
+        variant="default"
+        icon={<IconArchive size={18} color="var(--mantine-color-orange-6)" aria-hidden />}
         title={t(`standing.${release.state}`)}
       >
         <Text size="sm">{release.withdrawn_reason}</Text>

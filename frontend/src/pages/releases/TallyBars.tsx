@@ -5,16 +5,23 @@ import type { ReactNode } from "react";
 import { useFormat } from "../../ui/useFormat";
 import classes from "./releases.module.css";
 
+/** Counts by id. */
+export interface TallyBarsProps {
+  readonly tally: Readonly<Record<string, number>>;
+  /** What ids are called; those that are not in it are shown as they are. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
 /** The bars; a long list scrolls. */
-export function TallyBars({ tally }: { readonly tally: Readonly<Record<string, number>> }): ReactNode {
+export function TallyBars({ tally, names = {} }: TallyBarsProps): ReactNode {
   const format = useFormat();
   const entries = Object.entries(tally).sort(([, one], [, other]) => other - one);
   const most = Math.max(1, ...entries.map(([, count]) => count));
   return (
     <dl className={classes["tally"]}>
-      {entries.map(([name, count]) => (
-        <div key={name}>
-          <dt title={name}>{name}</dt>
+      {entries.map(([id, count]) => (
+        <div key={id}>
+          <dt title={id}>{names[id] ?? id}</dt>
           <dd>
             <span className={classes["tallyBar"]} style={{ width: `${(100 * count) / most}%` }} aria-hidden />
           </dd>

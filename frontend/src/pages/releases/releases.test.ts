@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 
 import type { ReleaseSummary } from "../../api/releases";
 import { countMarks, listChanges } from "./changes";
+import { isOptionNeeded } from "./options";
 import { sumShares, writeShares } from "./shares";
-import { writeClient, writeDownload, writeSnippet } from "./snippets";
+import { nameFolder, writeClient, writeDownload, writeSnippet } from "./snippets";
 
 const NOTHING: ReleaseSummary = {
   annotations: 0,
@@ -15,6 +16,7 @@ const NOTHING: ReleaseSummary = {
   splits: {},
   classes: {},
   kinds: {},
+  answers: {},
   media: {},
   licences: {},
   ontologies: [],
@@ -40,6 +42,22 @@ test("downloads name the server, the export and a token", () => {
   expect(writeDownload("https://data.example", 7, "v1-coco")).toContain(
     'curl -fL -H "Authorization: Bearer $LOOPWRIGHT_TOKEN" https://data.example/api/exports/7/archive -o v1-coco.zip',
   );
+});
+
+test("a part is not downloaded in place of the whole", () => {
+  expect(nameFolder("v 2", "coco", null)).toBe("v-2-coco");
+  expect(nameFolder("v 2", "coco", "2026/11")).toBe("v-2-coco-since-2026-11");
+});
+
+test.each([
+  ["media_shard_mb", { media: "copy" }, false],
+  ["media_shard_mb", { media: "shards" }, true],
+  ["skeleton", { task: "detect" }, false],
+  ["max_pixels", { grounding: "plain" }, false],
+  ["max_pixels", { grounding: "qwen2_vl" }, true],
+  ["media", {}, true],
+])("option %s with %o", (name, values, isNeeded) => {
+  expect(isOptionNeeded(name, values)).toBe(isNeeded);
 });
 
 test("the Python client puts an export where its snippet reads it", () => {

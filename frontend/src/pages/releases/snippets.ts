@@ -1,6 +1,19 @@
 /** Code that loads an export, to copy. Code is the same in every language. */
 
 /**
+ * Name what an export is downloaded as, without an ending.
+ *
+ * @param release - Name of its release.
+ * @param format - Name of its format.
+ * @param base - Name of the release since which it has what changed; null when it has everything.
+ * @returns A name that a shell takes as it is.
+ */
+export function nameFolder(release: string, format: string, base: string | null): string {
+  const part = base === null ? "" : `-since-${base}`;
+  return `${release}-${format}${part}`.replace(/[^\w.-]+/g, "-");
+}
+
+/**
  * Write how to download an export without a browser.
  *
  * @param server - Where the server is.
