@@ -1,7 +1,12 @@
 """SRT (SubRip): the segments of each recording as numbered subtitles."""
 
+import re
+
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.subtitles import SUBTITLE_LOSSES, Cue, SubtitleExporter, SubtitleOptions, write_clock
+
+_STYLED = re.compile(r"</?(?:b|i|u|s|font)(?: [^>]*)?>|\{\\[^}]*\}|^\[[^]\n]{1,60}\]", re.IGNORECASE)
+"""What players leave off."""
 
 
 class SrtOptions(SubtitleOptions, frozen=True, kw_only=True):
@@ -12,13 +17,15 @@ class SrtExporter(SubtitleExporter[SrtOptions]):
     """Writes ``subtitles/<split>/<name>.srt`` for each recording, and ``<split>.jsonl``, the list of them."""
 
     name = "srt"
-    version = 1
+    version = 2
     title = "SRT"
     description = "Segments of audio and video as numbered subtitles, for players and editors."
     ending = "srt"
     options_type = SrtOptions
     losses = SUBTITLE_LOSSES | {
-        "speaker_as_words": "Speakers were written as words in front of what they say: SRT has no place for them."
+        "speaker_as_words": "Speakers were written as words in front of what they say: SRT has no place for them.",
+        "words_as_style": "Words that players take for styles or names of speakers, such as <b> or [Ann], stand as "
+        "they are: SRT has no way to say that they are words.",
     }
 
     def spell(self, cues: list[Cue]) -> str:
@@ -26,7 +33,9 @@ class SrtExporter(SubtitleExporter[SrtOptions]):
         return "\n".join(_spell(number, cue) for number, cue in enumerate(cues, start=1))
 
     def count_unspelled(self, cue: Cue, item: str, ledger: Ledger) -> None:
-        """Count a speaker, who becomes words."""
+        """Count a speaker, who becomes words, and words that are taken for something else."""
+        if _STYLED.search(cue.text) or _STYLED.search(cue.speaker):
+            ledger.lose("words_as_style", item, cue.id)
         if cue.speaker:
             ledger.lose("speaker_as_words", item, cue.id)
 

@@ -1,5 +1,6 @@
 """Cues: segments as subtitles show them, in milliseconds. What WebVTT and SRT share."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -21,7 +22,9 @@ SUBTITLE_LOSSES = (
     | {
         "time_rounded": "Times with fractions of a millisecond were rounded, ends to at least one after the start.",
         "class_as_words": "Segments without words show the name of their class.",
-        "line_break_changed": "Empty lines inside words were left out: they would end the cue.",
+        "line_break_changed": "Empty lines inside words were left out, as they would end the cue; line breaks are all "
+        "alike.",
+        "speaker_changed": "Names of lanes with line breaks, tabs or several spaces have single spaces.",
         "speaker_left_out": "The lanes of segments were left out, as the options ask.",
     }
 )
@@ -35,6 +38,7 @@ class SubtitleOptions(MediaOptions, frozen=True, kw_only=True):
 
 
 OptionsT = TypeVar("OptionsT", bound=SubtitleOptions)
+_LINE_END = re.compile("\r\n|\r|\n")
 
 
 class Cue(NamedTuple):
@@ -98,11 +102,13 @@ def list_cues(recording: Recording, names: ClassNames, ledger: Ledger, options: 
         start_ms, end_ms = (mark.start_us + 500) // 1000, (mark.end_us + 500) // 1000
         if mark.start_us % 1000 or mark.end_us % 1000:
             ledger.lose("time_rounded", key, mark.id)
-        lines = [line for line in mark.text.splitlines() if line.strip()]
+        lines = [line for line in _LINE_END.split(mark.text) if line.strip()]
         ledger.lose("class_left_out" if lines else "class_as_words", key, mark.id)
-        if lines and len(lines) < len(mark.text.splitlines()):
+        if lines and "\n".join(lines) != mark.text:
             ledger.lose("line_break_changed", key, mark.id)
         speaker = " ".join(mark.lane.split())
+        if speaker != mark.lane:
+            ledger.lose("speaker_changed", key, mark.id)
         if speaker and not options.speakers:
             ledger.lose("speaker_left_out", key, mark.id)
             speaker = ""

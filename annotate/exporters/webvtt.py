@@ -13,7 +13,7 @@ class WebvttExporter(SubtitleExporter[WebvttOptions]):
     """Writes ``subtitles/<split>/<name>.vtt`` for each recording, and ``<split>.jsonl``, the list of them."""
 
     name = "webvtt"
-    version = 1
+    version = 2
     title = "WebVTT"
     description = "Segments of audio and video as subtitles with speakers, for browsers, players and speech tools."
     ending = "vtt"

@@ -76,7 +76,7 @@ class YoloExporter(Exporter[YoloOptions]):
     """Writes ``data.yaml``, ``images/<split>``, ``labels/<split>`` and a list of images a split."""
 
     name = "yolo"
-    version = 1
+    version = 2
     title = "YOLO (Ultralytics)"
     description = "Boxes, outlines, poses or rotated boxes on images, for Ultralytics and what reads its files."
     media = ("image",)
@@ -96,6 +96,7 @@ class YoloExporter(Exporter[YoloOptions]):
             "mask_as_outline": "Masks were written as the outline along the edges of their pixels.",
             "parts_joined": "Outlines with several parts or holes were joined into one by lines of no width.",
             "other_skeleton_left_out": "Keypoints of other skeletons were left out: all rows have the same joints.",
+            "skeleton_left_out": "The names of skeletons were left out: YOLO knows one, and calls it nothing.",
             "joint_left_out": "Joints that the newest version of their skeleton no longer has were left out.",
             "no_validation_split": "There is no validation split, which trainers insist on, so data.yaml names the "
             "training images there. Figures measured on them mean nothing.",
@@ -172,6 +173,7 @@ class _Speller:
         if self.skeleton is None or mark.skeleton != self.skeleton.id:
             raise LeftOut("other_skeleton_left_out", mark.id)
         names = list(self.skeleton.joints)
+        self._ledger.lose("skeleton_left_out", picture.record.key, mark.id)
         for joint in sorted(mark.joints.keys() - set(names)):
             self._ledger.lose("joint_left_out", picture.record.key, f"{mark.id}/{joint}")
         flat, _ = list_joints(mark, names)
@@ -225,7 +227,7 @@ def _write_data(ledger: Ledger, written: list[Split], speller: _Speller, options
     folders.setdefault("train", folders["val"])
     lines = [f"{name}: {folders[name]}" for name in ("train", "val", "test") if name in folders]
     if options.task == "pose" and speller.skeleton is not None:
-        lines += _describe_skeleton(speller.skeleton)
+        lines += _describe_skeleton(speller.skeleton, len(speller.categories.rows()))
     lines.append("names:")
     # A JSON string is a YAML string.
     names = [msgspec.json.encode(row["name"]).decode() for row in speller.categories.rows()]
@@ -234,8 +236,10 @@ def _write_data(ledger: Ledger, written: list[Split], speller: _Speller, options
         stream.write("\n".join(lines).encode() + b"\n")
 
 
-def _describe_skeleton(skeleton: Skeleton) -> list[str]:
+def _describe_skeleton(skeleton: Skeleton, classes: int) -> list[str]:
     joints = list(skeleton.joints)
     swaps = {a: b for pair in skeleton.flips for a, b in (pair, pair[::-1])}
     flips = [joints.index(swaps.get(joint, joint)) for joint in joints]
-    return [f"kpt_shape: [{len(joints)}, 3]", f"flip_idx: {flips}"]
+    names = msgspec.json.encode(joints).decode()
+    rows = [f"  {number}: {names}" for number in range(classes)]
+    return [f"kpt_shape: [{len(joints)}, 3]", f"flip_idx: {flips}", "kpt_names:", *rows]

@@ -1,17 +1,20 @@
 """What neither the database nor a release can carry, found before anything is stored."""
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from annotate.document.document import Document
 from annotate.document.problem import Problem
 from annotate.document.scalars import MAX_SAFE_INTEGER
 from annotate.importers.base import KEY_PATTERN, ImportRecord
 
 MAX_DEPTH = 64
 _ESCAPED_NUL = b"\\u0000"
+_NULL = b"null"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -29,6 +32,7 @@ def check_record(record: ImportRecord) -> list[Problem]:
     problems += find_unstorable(record.metadata, "$.metadata")
     for document in [*record.annotations, *(suggestion.document for suggestion in record.suggestions)]:
         problems += find_unstorable(document.source, "$.source")
+        problems += find_endless(document)
     try:
         encoded = msgspec.json.encode([record.metadata, record.assets])
     except UnicodeEncodeError as error:
@@ -53,6 +57,27 @@ def find_unstorable(value: Any, path: str, depth: int = 0) -> Iterator[Problem]:
     elif isinstance(value, list):
         for at, inner in enumerate(value):
             yield from find_unstorable(inner, f"{path}[{at}]", depth + 1)
+
+
+def find_endless(document: Document) -> Iterator[Problem]:
+    """Yield the marks with a number that is infinite or none, which JSON has no digits for."""
+    if _NULL not in msgspec.json.encode(document.marks):  # as which such numbers are encoded; usual marks have none
+        return
+    for mark in document.marks:
+        if any(not math.isfinite(number) for number in list_numbers(msgspec.to_builtins(mark))):
+            yield mark.problem("not_finite", "a number of it is infinite or none; expected px, degrees or microseconds")
+
+
+def list_numbers(value: Any) -> Iterator[float]:
+    """Yield the fractional numbers inside plain values."""
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from list_numbers(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from list_numbers(inner)
 
 
 def find_nul(value: Any, path: str) -> Iterator[Problem]:

@@ -1,10 +1,13 @@
 """Videos opened for an import: when each frame is shown, so that numbers of frames become times."""
 
 import shutil
+from collections.abc import Callable
 from tempfile import NamedTemporaryFile
-from typing import Final
+from typing import Final, TypeVar
 
 import av
+import av.container
+import av.video.stream
 import numpy as np
 from av.stream import Disposition
 from numpy.typing import NDArray
@@ -17,6 +20,10 @@ from annotate.media.sniff import HEAD_BYTES, sniff
 
 _DEMUXERS: Final = {"isobmff": "mov", "matroska": "matroska", "avi": "avi", "ogg": "ogg"}
 """FFmpeg's readers by file layout. It is held to the one that fits, so no playlist can make it open anything else."""
+
+
+T = TypeVar("T")
+Open = tuple[av.container.InputContainer, av.video.stream.VideoStream]
 
 
 def read_frame_starts(source: Source, path: str) -> NDArray[np.int64]:
@@ -32,6 +39,33 @@ def read_frame_starts(source: Source, path: str) -> NDArray[np.int64]:
     Raises:
         BadRecord: Its frames cannot be read.
     """
+    return _look(source, path, _find_starts)
+
+
+def measure_video(source: Source, path: str) -> tuple[int, int]:
+    """Return the upright (width, height) of a video in pixels.
+
+    Raises:
+        BadRecord: Its frames cannot be read.
+    """
+    return _look(source, path, _find_size)
+
+
+def _find_starts(opened: Open) -> NDArray[np.int64] | None:
+    times = read_frame_times(*opened, limits=DEFAULT_LIMITS)
+    return None if times is None else times.start_us()
+
+
+def _find_size(opened: Open) -> tuple[int, int] | None:
+    container, video = opened
+    for frame in container.decode(video):
+        turned = round(frame.rotation) % 180 == 90
+        return (frame.height, frame.width) if turned else (frame.width, frame.height)
+    return None
+
+
+def _look(source: Source, path: str, find: Callable[[Open], T | None]) -> T:
+    """Return what is found in the first stream of pictures of a video."""
     found = sniff(source.head(path, HEAD_BYTES))
     if found is None or found.container not in _DEMUXERS:
         raise BadRecord("bad_video", f"{path}: this is no video whose frames can be read")
@@ -44,9 +78,9 @@ def read_frame_starts(source: Source, path: str) -> NDArray[np.int64]:
                 for video in container.streams.video:
                     if video.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails):
                         continue
-                    times = read_frame_times(container, video, limits=DEFAULT_LIMITS)
-                    if times is not None:
-                        return times.start_us()
+                    result = find((container, video))
+                    if result is not None:
+                        return result
         except (av.FFmpegError, MediaRefused) as error:
             raise BadRecord("bad_video", f"{path}: the frames cannot be read: {error}") from error
     raise BadRecord("bad_video", f"{path}: there are no frames to be read")

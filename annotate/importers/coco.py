@@ -19,10 +19,10 @@ from annotate.importers.base import (
     ImportSuggestion,
     Parsed,
 )
-from annotate.importers.coco_file import NO_IMAGE, CocoFile
+from annotate.importers.coco_file import NO_IMAGE, CocoFile, RowId
 from annotate.importers.coco_rows import CAPTION, CocoReader, CocoRow, decode_coco_row
 from annotate.importers.images import measure_image
-from annotate.importers.regions import Sheet
+from annotate.importers.regions import Sheet, spell_id
 from annotate.importers.source import Source, SourceRefused
 from annotate.importers.splits import find_split
 
@@ -39,7 +39,7 @@ _WEB = ("http://", "https://")
 class _Image(msgspec.Struct):
     """What is read of a row of ``images``; the second half is Loopwright's own."""
 
-    id: int
+    id: RowId
     file_name: str
     width: int | None = None
     height: int | None = None
@@ -55,7 +55,7 @@ class _Image(msgspec.Struct):
 
 
 class _ImageName(msgspec.Struct):
-    id: int
+    id: RowId
     file_name: str = ""
 
 
@@ -159,7 +159,7 @@ class _Split:
                 values = msgspec.json.decode(row)
                 image = msgspec.convert(values, _Image)
             except (msgspec.ValidationError, UnicodeDecodeError) as error:
-                yield _Listed(_Image(int(NO_IMAGE), ""), {}, line, BadRecord("malformed", f"images[{at}]: {error}"))
+                yield _Listed(_Image(NO_IMAGE, ""), {}, line, BadRecord("malformed", f"images[{at}]: {error}"))
                 continue
             known = _IMAGE_KNOWN | {"id"} if image.item_key else _IMAGE_KNOWN
             yield _Listed(image, {name: value for name, value in values.items() if name not in known}, line)
@@ -287,8 +287,8 @@ class _Pages:
 
     def _is_repeat(self, row: CocoRow) -> bool:
         """Return whether the row stands in two files, as those of people do in instances and keypoints."""
-        id_ = row.mark_id or row.entity_id or (f"a{row.id}" if row.id is not None else None)
-        if id_ is None:
+        id_ = spell_id(row.mark_id or row.entity_id or (f"a{row.id}" if row.id is not None else ""))
+        if not id_:
             return False
         known = self.sheet.knows(id_)
         if known and row.keypoints and any(row.keypoints[2::3]) and not self.sheet.has_joints(id_):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
@@ -13,8 +13,11 @@ from annotate.importers.base import BadRecord
 from annotate.importers.regions import name_class
 from annotate.importers.source import Source, map_file
 
-NO_IMAGE = np.iinfo(np.int64).min
+NO_IMAGE = -(2**63)
 """Stands for the image of an annotation that names none."""
+
+RowId = Annotated[int, msgspec.Meta(gt=NO_IMAGE, le=-(NO_IMAGE + 1))]
+"""Number of an image or category; larger ones fit into no column."""
 
 _KIND = re.compile(r"^(?:person_keypoints|instances|keypoints|captions|stuff|labels|image_info|_?annotations)[_.-]?")
 _BYTE = re.compile(r"\(byte (\d+)\)")
@@ -69,7 +72,7 @@ class _Head(msgspec.Struct):
 
 
 class _Reference(msgspec.Struct):
-    image_id: int
+    image_id: RowId
 
 
 class CocoFile:
@@ -161,8 +164,8 @@ class CocoFile:
 def _read_image_id(row: msgspec.Raw) -> int:
     try:
         return msgspec.json.decode(row, type=_Reference).image_id
-    except (msgspec.ValidationError, OverflowError):
-        return int(NO_IMAGE)
+    except msgspec.ValidationError:
+        return NO_IMAGE
 
 
 def _address(buffer: Any) -> int:

@@ -1,11 +1,15 @@
 """CVAT XML 1.1: shapes on images, and tracks on videos."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
+from msgspec.structs import replace
+
 from annotate.document.kinds.base import kind_of
 from annotate.document.kinds.choice import Choice
+from annotate.document.kinds.keypoints import Keypoints
 from annotate.document.kinds.track import Keyframe, Track
 from annotate.document.ontology import Attribute, Ontology, OntologyClass, Skeleton
 from annotate.document.scalars import AttributeValue
@@ -22,7 +26,7 @@ from annotate.importers.clips import read_frame_starts
 from annotate.importers.cvat_shapes import SHAPES, ShapeReader, make_keyframe
 from annotate.importers.images import guess_family
 from annotate.importers.keys import KeyBook
-from annotate.importers.markup import Found, find_root, read_elements, read_number
+from annotate.importers.markup import Found, find_root, read_elements, read_number, read_whole
 from annotate.importers.regions import Sheet, name_class
 from annotate.importers.source import Source
 from annotate.importers.splits import find_split
@@ -30,6 +34,7 @@ from annotate.importers.splits import find_split
 TAG = "tag"
 """The question that CVAT's tags of whole images answer."""
 
+_POSE = re.compile(r"(.+) \((.+)\)")
 _TYPES = {"checkbox": "boolean", "number": "number", "text": "text", "select": "option", "radio": "option"}
 _PLAIN = ("label", "source", "occluded", "z_order", "group_id", "points", "rotation", "rle", "left", "top", "width")
 _PLACE = (*_PLAIN, "height", "xtl", "ytl", "xbr", "ybr", "cx", "cy", "rx", "ry", "frame", "outside", "keyframe", "id")
@@ -70,6 +75,7 @@ class _File:
     def __init__(self, source: Source, path: str, keys: KeyBook) -> None:
         self._source, self._path, self._keys = source, path, keys
         self._types: dict[str, dict[str, str]] = {}
+        self._poses: dict[str, tuple[str, str]] = {}
         self._video = ""
         self._size: tuple[int, int] | None = None
         self._first_frame, self._step = 0, 1
@@ -101,10 +107,13 @@ class _File:
             name = name_class(label.findtext("name") or "")
             attributes = [_declare(element) for element in label.findall("attributes/attribute")]
             self._types[name] = {attribute.id: attribute.type for attribute in attributes}
-            classes.append(OntologyClass(id=name, name=name, attributes=attributes))
+            if label.findtext("type") != "skeleton" or split_pose(name, {entry.id for entry in classes})[0] == name:
+                classes.append(OntologyClass(id=name, name=name, attributes=attributes))
             joints = [j.findtext("name") or "" for j in meta.iter("label") if j.findtext("parent") == name]
             if any(joints):
-                skeletons.append(Skeleton(id=name, name=name, joints=[joint for joint in joints if joint]))
+                self._poses[name] = split_pose(name, {entry.id for entry in classes})
+                skeleton = self._poses[name][1]
+                skeletons.append(Skeleton(id=skeleton, name=skeleton, joints=[joint for joint in joints if joint]))
         self._read_video_facts(meta)
         return Ontology(classes=classes, skeletons=skeletons)
 
@@ -113,12 +122,12 @@ class _File:
         source = next((text for element in meta.iter("source") if (text := (element.text or "").strip())), "")
         self._video = source if guess_family(source) == "video" else ""
         if size is not None:
-            width, height = size.findtext("width") or "", size.findtext("height") or ""
-            self._size = (int(width), int(height)) if width.isdigit() and height.isdigit() else None
-        start = next((element.text or "" for element in meta.iter("start_frame")), "")
-        self._first_frame = int(start) if start.isdigit() else 0
+            width, height = read_whole(size.findtext("width")), read_whole(size.findtext("height"))
+            self._size = (width, height) if width and height else None
+        start = next((element.text for element in meta.iter("start_frame")), None)
+        self._first_frame = read_whole(start) or 0
         skip = next((element.text or "" for element in meta.iter("frame_filter")), "").removeprefix("step=")
-        self._step = int(skip) if skip.isdigit() and int(skip) > 0 else 1
+        self._step = read_whole(skip) or 1
 
     def _read_image(self, found: Found) -> Parsed:
         image = found.element
@@ -138,6 +147,9 @@ class _File:
                 id_ = sheet.name()
                 class_id = name_class(shape.get("label") or "")
                 mark = reader.read(shape, id_, class_id, self._read_attributes(shape, class_id))
+                if isinstance(mark, Keypoints) and class_id in self._poses:
+                    class_id, skeleton = self._poses[class_id]
+                    mark = replace(mark, class_=class_id, skeleton=skeleton)
                 if mark is not None:
                     sheet.marks.append(mark)
                     _keep(kept, id_, shape)
@@ -217,15 +229,21 @@ class _File:
         types = self._types.get(class_id, {})
         found: dict[str, AttributeValue] = {}
         for element in shape.findall("attribute"):
-            name, value = element.get("name") or "", (element.text or "").strip()
+            name, value = element.get("name") or "", element.text or ""
             if name:
                 found[name] = _convert(value, types.get(name, "text"))
         return found
 
 
+def split_pose(label: str, classes: Collection[str]) -> tuple[str, str]:
+    """Return the class and the skeleton of a label: ``Person (Arm)`` is the arm of a class that has a label, too."""
+    found = _POSE.fullmatch(label)
+    return (found[1], found[2]) if found and found[1] in classes else (label, label)
+
+
 def _convert(value: str, kind: str) -> AttributeValue:
-    if kind == "boolean" and value.lower() in ("true", "false"):
-        return value.lower() == "true"
+    if kind == "boolean" and value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
     if kind == "number":
         try:
             return float(value)

@@ -1,5 +1,6 @@
 """CVAT's shapes as marks, and as keyframes of tracks."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -16,7 +17,7 @@ from annotate.document.kinds.track import GEOMETRY, Keyframe
 from annotate.document.rle import encode_mask
 from annotate.document.scalars import Xy
 from annotate.importers.base import BadRecord
-from annotate.importers.markup import read_number
+from annotate.importers.markup import read_number, read_whole
 from annotate.importers.regions import Sheet
 
 SHAPES = ("box", "polygon", "polyline", "points", "ellipse", "mask", "skeleton")
@@ -85,7 +86,7 @@ class ShapeReader:
         left, top, width, height = (
             int(read_number(element.attrib, name, where)) for name in ("left", "top", "width", "height")
         )
-        runs = [int(run) for run in element.get("rle", "").split(",") if run.strip().isdigit()]
+        runs = [whole for run in element.get("rle", "").split(",") if (whole := read_whole(run)) is not None]
         inside = 0 <= left < left + width <= width_px and 0 <= top < top + height <= height_px
         if not inside or sum(runs) != width * height:
             raise BadRecord(
@@ -158,9 +159,12 @@ def read_points(element: Element, where: str) -> list[Xy]:
     for pair in filter(None, element.get("points", "").split(";")):
         numbers: Sequence[str] = pair.split(",")
         try:
-            points.append((float(numbers[0]), float(numbers[1])))
-        except (ValueError, IndexError) as error:
-            raise BadRecord("bad_number", f"{where}: the point {pair!r} is no pair of numbers") from error
+            x, y = float(numbers[0]), float(numbers[1])
+        except (ValueError, IndexError):
+            x = y = math.nan
+        if not (math.isfinite(x) and math.isfinite(y)):
+            raise BadRecord("bad_number", f"{where}: the point {pair!r} is no pair of numbers")
+        points.append((x, y))
     return points
 
 

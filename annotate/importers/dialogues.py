@@ -59,6 +59,7 @@ class Talk:
         row: The row it stands in.
         form: Name of the format, for what the document keeps.
         eats_newline: Whether the newline after a media tag belongs to the tag.
+        has_tags: Whether words may show media by tags; elsewhere ``<image>`` is what somebody said.
         split_text: What words become; one part of text when None.
 
     Attributes:
@@ -75,6 +76,7 @@ class Talk:
         form: str,
         *,
         eats_newline: bool = False,
+        has_tags: bool = True,
         split_text: SplitText | None = None,
     ) -> None:
         self.assets: dict[str, ImportAsset] = {}
@@ -84,7 +86,7 @@ class Talk:
         self._responses: list[Response] = []
         self._preferences: list[Preference] = []
         self._source, self._row, self._form = source, row, form
-        self._eats_newline, self._split_text = eats_newline, split_text
+        self._eats_newline, self._has_tags, self._split_text = eats_newline, has_tags, split_text
         self._columns: dict[Family, list[str]] = {"image": [], "video": [], "audio": []}
         self._shown: dict[Family, int] = {"image": 0, "video": 0, "audio": 0}
         self._kept: dict[str, Any] = {}
@@ -205,7 +207,8 @@ class Talk:
 
     def _read_tagged(self, text: str) -> list[Part]:
         if not any(self._columns.values()):
-            self._refuse_tags(text)
+            if self._has_tags:
+                self._refuse_tags(text)
             return self._read_words(text)
         parts: list[Part] = []
         at = 0

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ from annotate.importers.base import (
     ImportSuggestion,
     Parsed,
 )
+from annotate.importers.clips import measure_video
 from annotate.importers.images import guess_family, measure_image
 from annotate.importers.keys import KeyBook
 from annotate.importers.label_studio_regions import LabelStudioReader, Medium
@@ -161,9 +163,9 @@ class _Task:
             self._assets[slot] = ImportAsset(url=value, name=shown, **terms)
         else:
             self._assets[slot] = ImportAsset(upload=shown, name=shown, **terms)
-        found = path if path is not None and family == "image" else None
-        measure = None if found is None else lambda: measure_image(self._source, found)
-        self._media[name] = Medium(slot, family, measure=measure)
+        measure = {"image": measure_image, "video": measure_video}.get(family)
+        sized = None if path is None or measure is None else partial(measure, self._source, path)
+        self._media[name] = Medium(slot, family, measure=sized)
 
     def _list_terms(self, slot: str) -> dict[str, str]:
         terms = self._meta.get("terms")

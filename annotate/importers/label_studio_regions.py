@@ -40,7 +40,7 @@ class Medium(NamedTuple):
         slot: Its slot.
         family: What it is.
         text: The text itself, for a text.
-        measure: Gives (W, H) in px, for an image whose results do not say.
+        measure: Gives (W, H) in px, for an image or video that came along, where its results do not say.
     """
 
     slot: str
@@ -89,9 +89,11 @@ class LabelStudioReader:
             raise BadRecord("malformed", f"result {id_}: it has no value")
         try:
             add(self, result, value, fields, medium)
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             raise BadRecord(
-                "malformed", f"result {id_} of type {result.get('type')!r} cannot be read: {error!r}"
+                "malformed",
+                f"result {id_} of type {str(result.get('type'))[:40]!r} cannot be read: its value lacks a number or "
+                "has something else there; expected what Label Studio exports",
             ) from error
         return True
 

@@ -1,8 +1,11 @@
 """XML read element by element: no entities, no outside references, no tree of the whole file."""
 
+import codecs
+import math
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
@@ -10,6 +13,11 @@ from annotate.importers.base import BadRecord
 
 _CHUNK_BYTES = 1 << 16
 MAX_DEPTH = 100
+_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_OWN: Final = ("utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
+"""The encodings that the parser knows; it cannot read others of several bytes a character, such as GBK."""
+
+_WHOLE = re.compile(r"[0-9]{1,18}")
 
 
 class Found(NamedTuple):
@@ -32,13 +40,16 @@ def read_elements(stream: BinaryIO, wanted: Collection[str]) -> Iterator[Found]:
         wanted: Names of elements.
 
     Raises:
-        BadRecord: It is not well-formed, declares entities, or nests too deeply.
+        BadRecord: It is not well-formed, declares entities, nests too deeply, or has an unknown encoding.
     """
-    builder = _Builder(wanted)
+    chunk = stream.read(_CHUNK_BYTES)
+    decoder = _find_decoder(chunk)
+    builder = _Builder(wanted, "utf-8" if decoder else None)
     try:
-        while chunk := stream.read(_CHUNK_BYTES):
-            builder.parser.Parse(chunk, False)  # noqa: FBT003
+        while chunk:
+            builder.parser.Parse(decoder.decode(chunk).encode() if decoder else chunk, False)  # noqa: FBT003
             yield from builder.take()
+            chunk = stream.read(_CHUNK_BYTES)
         builder.parser.Parse(b"", True)  # noqa: FBT003
     except expat.ExpatError as error:
         raise BadRecord("not_xml", f"not well-formed XML: {error}; repair that place") from error
@@ -47,37 +58,73 @@ def read_elements(stream: BinaryIO, wanted: Collection[str]) -> Iterator[Found]:
 
 def find_root(head: bytes) -> str | None:
     """Return the name of the first element of an XML file, given its first bytes; None when it is no XML."""
-    names: list[str] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, _: names.append(name)
     if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         return None
-    with suppress(expat.ExpatError):
-        parser.Parse(head, False)  # noqa: FBT003
+    names: list[str] = []
+    with suppress(expat.ExpatError, BadRecord):
+        decoder = _find_decoder(head)
+        parser = expat.ParserCreate("utf-8" if decoder else None)
+        parser.StartElementHandler = lambda name, _: names.append(name)
+        parser.Parse(decoder.decode(head).encode() if decoder else head, False)  # noqa: FBT003
     return names[0] if names else None
 
 
 def read_number(values: Mapping[str, str], name: str, where: str) -> float:
-    """Return an attribute that is a number.
+    """Return an attribute that is a finite number.
 
     Raises:
         BadRecord: It is missing, or none.
     """
-    text = values.get(name)
+    return read_float(values.get(name), name, where)
+
+
+def read_float(text: str | None, name: str, where: str) -> float:
+    """Return a finite number.
+
+    Raises:
+        BadRecord: It is missing, or none.
+    """
     try:
-        return float(text if text is not None else "")
-    except ValueError as error:
-        raise BadRecord("bad_number", f"{where}: {name} is {text!r}; expected a number of px") from error
+        value = float(text if text is not None else "")
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        said = "missing" if text is None else repr(text[:40])
+        raise BadRecord("bad_number", f"{where}: {name} is {said}; expected a number of px")
+    return value
+
+
+def read_whole(text: str | None) -> int | None:
+    """Return a whole number of at most 18 digits; None for anything else."""
+    found = (text or "").strip()
+    return int(found) if _WHOLE.fullmatch(found) else None
+
+
+def _find_decoder(head: bytes) -> codecs.IncrementalDecoder | None:
+    """Return what decodes a file whose encoding the parser does not know; None where it does.
+
+    Raises:
+        BadRecord: Nobody knows it.
+    """
+    found = _ENCODING.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    name = found[1].decode("ascii").lower() if found else _OWN[0]
+    if name in _OWN:
+        return None
+    try:
+        b"".decode(name)  # refuses codecs that are not of text
+        return codecs.getincrementaldecoder(name)(errors="replace")
+    except LookupError as error:
+        raise BadRecord("bad_encoding", f"the encoding {name!r} is not known; save the file as UTF-8") from error
 
 
 class _Builder:
-    def __init__(self, wanted: Collection[str]) -> None:
+    def __init__(self, wanted: Collection[str], encoding: str | None) -> None:
         self._wanted = wanted
         self._stack: list[Element] = []
         self._depth = 0
         self._begun_on = 0
         self._done: list[Found] = []
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(encoding)
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end

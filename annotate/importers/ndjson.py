@@ -26,6 +26,7 @@ from annotate.importers.base import (
 )
 from annotate.importers.rows import Row, find_row_files, read_first_row, read_rows
 from annotate.importers.source import Source
+from annotate.importers.whole_rows import forget_rows
 
 _MAX_MASK_BYTES = 256 * 1024**2
 
@@ -107,8 +108,7 @@ def _restore(source: Source, document: Document) -> Document:
 
 
 def _restore_mark(source: Source, mark: AnyMark) -> AnyMark:
-    if mark.origin is not None and (mark.origin.suggestion is not None or mark.origin.model_version is not None):
-        mark = replace(mark, origin=replace(mark.origin, suggestion=None, model_version=None))
+    mark = forget_rows(mark)
     if isinstance(mark, Mask) and mark.rle.blob is not None:
         return replace(mark, rle=_restore_rle(source, mark.rle))
     if isinstance(mark, Track) and any(step.rle is not None and step.rle.blob is not None for step in mark.keyframes):

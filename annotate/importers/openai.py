@@ -43,7 +43,7 @@ def _is_openai(row: dict[str, Any]) -> bool:
 
 def _read(source: Source, row: Row, keys: KeyBook) -> Parsed:
     value = row.value
-    talk = Talk(source, row, "openai")
+    talk = Talk(source, row, "openai", has_tags=False)
     asked = value.get("input") if "preferred_output" in value else value
     if not isinstance(asked, Mapping):
         raise BadRecord("malformed", f"'input' is {type(asked).__name__}; expected an object with messages")

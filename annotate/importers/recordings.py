@@ -16,7 +16,7 @@ SPEECH = "speech"
 """The class of segments in formats that have words and speakers but no classes."""
 
 MAX_TIME_US = 10**13
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})$")
+_CLOCK = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,2}):([0-9]{1,2})[.,]([0-9]{1,3})$")
 
 
 class Cue(NamedTuple):

@@ -8,7 +8,7 @@ from annotate.document.kinds.base import TOLERANCE_PX
 from annotate.document.kinds.keypoints import Keypoints
 from annotate.document.kinds.registry import AnyMark
 from annotate.document.problem import Problem
-from annotate.document.scalars import Xy, Xyxy
+from annotate.document.scalars import Xy, Xyxy, is_name
 from annotate.importers.base import BadRecord
 
 _NOT_ID = re.compile(r"[^A-Za-z0-9_-]+")
@@ -41,13 +41,11 @@ class Sheet:
             if base not in self._ids:
                 self._ids.add(base)
                 return base
-        base = _NOT_ID.sub("-", str(wanted)).strip("-")[: MAX_ID - 8] if wanted not in ("", None) else ""
-        if not base:
-            base = f"{prefix}{len(self._ids) + 1}"
+        base = spell_id(wanted) or f"{prefix}{len(self._ids) + 1}"
         id_, count = base, 1
         while id_ in self._ids:
             count += 1
-            id_ = f"{base}-{count}"
+            id_ = f"{base[: MAX_ID - 8]}-{count}"
         self._ids.add(id_)
         return id_
 
@@ -127,6 +125,12 @@ class Sheet:
     def finish(self, **fields: object) -> Document:
         """Return the document of the marks."""
         return Document(schema=1, marks=self.marks, **fields)  # type: ignore[arg-type]
+
+
+def spell_id(wanted: object) -> str:
+    """Return a foreign id as it is where ids may be so, else as near to it as they may be; empty for none."""
+    text = "" if wanted is None else str(wanted)
+    return text if is_name(text) else _NOT_ID.sub("-", text).strip("-")[: MAX_ID - 8]
 
 
 def encloses(ring: Sequence[Xy]) -> bool:

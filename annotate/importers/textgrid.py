@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, ImportLimits, Parsed
+from annotate.importers.markup import read_whole
 from annotate.importers.recordings import Cue, read_cue_files, read_seconds
 from annotate.importers.source import Source, decode_text
 
@@ -93,9 +94,10 @@ class _Tokens:
     def take_count(self) -> int:
         """Return the next number as one of things."""
         found = self._take()
-        if found[2] is None or not found[2].isdigit() or int(found[2]) > MAX_LABELS:
+        count = read_whole(found[2])
+        if count is None or count > MAX_LABELS:
             raise BadRecord("not_textgrid", f"line {self.line_number}: {found[0][:40]!r} is no number of entries")
-        return int(found[2])
+        return count
 
     def skip_flag(self) -> None:
         """Pass over whether there are tiers."""

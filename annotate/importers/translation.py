@@ -21,7 +21,7 @@ from annotate.importers.base import ImportRecord
 from annotate.importers.vocabulary import Vocabulary
 
 Noun = Literal["class", "question", "skeleton"]
-E = TypeVar("E", OntologyClass, Question, Skeleton, Option)
+E = TypeVar("E", OntologyClass, Question, Skeleton, Option, Attribute)
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -65,6 +65,7 @@ class Translation:
         self._skeletons = _pair(found.skeletons, ontology.skeletons)
         self._questions = _pair_questions(found.questions, ontology.questions)
         self._options: dict[tuple[str, str], str] = {}
+        self._named: dict[tuple[str, str], str] = {}
         self.terms: list[Term] = []
         # Two terms of the import may be one of the project, so each meets what the others have made of it.
         classes = {entry.id: entry for entry in ontology.classes}
@@ -112,7 +113,10 @@ class Translation:
             self.terms.append(Term("class", found.id, found.name, uses, kinds, None, []))
             return replace(found, kinds=[], hotkey=None)
         more_kinds = [kind for kind in kinds if known.kinds and kind not in known.kinds]
-        attributes, lacking = _join(known.attributes, found.attributes)
+        pairs = _pair(found.attributes, known.attributes)
+        self._named |= {(found.id, name): after for name, after in pairs.items()}
+        met = [replace(attribute, id=pairs.get(attribute.id, attribute.id)) for attribute in found.attributes]
+        attributes, lacking = _join(known.attributes, met)
         missing = [*(f"kind {kind}" for kind in more_kinds), *(f"attribute {name}" for name in lacking)]
         self.terms.append(Term("class", found.id, found.name, uses, kinds, known.id, missing))
         return replace(known, kinds=[*known.kinds, *more_kinds], attributes=attributes)
@@ -161,7 +165,8 @@ class Translation:
             changes["class_"] = self._classes.get(mark.class_, mark.class_)
             if mark.attributes:
                 known = self._attributes.get(changes["class_"], {})
-                changes["attributes"] = {name: fit(value, known.get(name)) for name, value in mark.attributes.items()}
+                said = {self._named.get((mark.class_, name), name): value for name, value in mark.attributes.items()}
+                changes["attributes"] = {name: fit(value, known.get(name)) for name, value in said.items()}
         if isinstance(mark, Keypoints):
             changes["skeleton"] = self._skeletons.get(mark.skeleton, mark.skeleton)
         if isinstance(mark, Choice | Rating | Text):
@@ -175,8 +180,8 @@ def fit(value: AttributeValue, attribute: Attribute | None) -> AttributeValue:
     """Return an attribute's value in the type that the ontology asks for, where it says the same; else as it is."""
     if attribute is None:
         return value
-    if attribute.type == "boolean" and isinstance(value, str) and value.lower() in (*_TRUE, *_FALSE):
-        return value.lower() in _TRUE
+    if attribute.type == "boolean" and isinstance(value, str) and value.strip().lower() in (*_TRUE, *_FALSE):
+        return value.strip().lower() in _TRUE
     if attribute.type == "number" and isinstance(value, str):
         try:
             return float(value)
@@ -185,8 +190,18 @@ def fit(value: AttributeValue, attribute: Attribute | None) -> AttributeValue:
     if attribute.type in ("text", "option") and not isinstance(value, str | list):
         return str(value).lower() if isinstance(value, bool) else f"{value:g}"
     if attribute.type == "options" and isinstance(value, str):
-        return [value]
+        return read_options(value)
     return value
+
+
+def read_options(value: str) -> list[str]:
+    """Return the options in a text: several as a JSON list, which formats that know only text are given; else one."""
+    if not value.startswith("["):
+        return [value]
+    try:
+        return msgspec.json.decode(value, type=list[str])
+    except msgspec.DecodeError:
+        return [value]
 
 
 def _pair(found: Sequence[E], known: Sequence[E]) -> dict[str, str]:

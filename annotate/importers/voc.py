@@ -16,7 +16,7 @@ from annotate.importers.base import (
     Parsed,
 )
 from annotate.importers.images import measure_image
-from annotate.importers.markup import Found, find_root, read_elements
+from annotate.importers.markup import Found, find_root, read_elements, read_float
 from annotate.importers.regions import Sheet, name_class
 from annotate.importers.source import Source
 
@@ -103,7 +103,7 @@ def _read_size(root: Element) -> tuple[int, int] | None:
 def _read_object(sheet: Sheet, element: Element, where: str, kept: dict[str, Any]) -> None:
     id_ = sheet.name()
     class_id = name_class(element.findtext("name") or "")
-    sides = [_read_side(element, side, where) for side in _SIDES]
+    sides = [read_float(element.findtext(f"bndbox/{side}"), side, where) for side in _SIDES]
     about = {flag: (element.findtext(flag) or "").strip() for flag in _USUAL}
     unusual = {flag: value for flag, value in about.items() if value not in _USUAL[flag]}
     if unusual:
@@ -113,16 +113,8 @@ def _read_object(sheet: Sheet, element: Element, where: str, kept: dict[str, Any
         sheet.drop(id_, f"the box {sides} px covers nothing of the image", {"name": class_id, "bndbox": sides})
         return
     attributes: dict[str, AttributeValue] = {
-        (entry.findtext("name") or "").strip(): (entry.findtext("value") or "").strip()
+        (entry.findtext("name") or "").strip(): entry.findtext("value") or ""
         for entry in element.findall("attributes/attribute")
         if (entry.findtext("name") or "").strip()
     }
     sheet.marks.append(Box(id=id_, slot="image", class_=class_id, xyxy=xyxy, attributes=attributes))
-
-
-def _read_side(element: Element, side: str, where: str) -> float:
-    text = element.findtext(f"bndbox/{side}")
-    try:
-        return float(text or "")
-    except ValueError as error:
-        raise BadRecord("bad_number", f"{where}: {side} is {text!r}; expected a number of px") from error

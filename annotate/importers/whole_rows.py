@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from annotate.document.conversation import AssetPart
 from annotate.document.document import Document, parse_document
+from annotate.document.kinds.registry import AnyMark
 from annotate.document.problem import DocumentInvalid
 from annotate.document.validation import list_speech
 from annotate.importers.base import BadRecord, ImportAsset, ImportRecord
@@ -30,6 +32,7 @@ def read_whole_row(value: Mapping[str, Any], media: Mapping[str, ImportAsset]) -
         return None
     try:
         read = parse_document(document)
+        read = replace(read, marks=[forget_rows(mark) for mark in read.marks])
     except DocumentInvalid as error:
         raise BadRecord("malformed", f"the document cannot be read: {error}") from error
     told = _decode(value, "assets")
@@ -40,10 +43,22 @@ def read_whole_row(value: Mapping[str, Any], media: Mapping[str, ImportAsset]) -
     missing = sorted(list_slots(read) - assets.keys())
     if missing:
         raise BadRecord("slot_missing", f"the document speaks of {missing}, the row has {sorted(assets)}")
+    terms = _decode(value, "terms")
+    for slot, facts in terms.items() if isinstance(terms, dict) else ():
+        if slot in assets and isinstance(facts, dict):
+            assets[slot] = replace(assets[slot], **{name: str(facts[name]) for name in _TERMS if facts.get(name)})
     metadata = _decode(value, "metadata")
     return ImportRecord(
         key=key, assets=assets, metadata=metadata if isinstance(metadata, dict) else {}, annotations=[read]
     )
+
+
+def forget_rows(mark: AnyMark) -> AnyMark:
+    """Return a mark whose origin names no rows of the server that it comes from; here they would be others."""
+    origin = mark.origin
+    if origin is None or (origin.suggestion is None and origin.model_version is None):
+        return mark
+    return replace(mark, origin=replace(origin, suggestion=None, model_version=None))
 
 
 def list_slots(document: Document) -> set[str]:
@@ -82,6 +97,6 @@ def _name_assets(
         terms = {name: str(about[name]) for name in _TERMS if about.get(name)}
         if isinstance(about.get("name"), str):
             terms["name"] = about["name"]
-        assets[slot] = msgspec.structs.replace(asset, **terms)
+        assets[slot] = replace(asset, **terms)
     texts = {slot: facts["text"] for slot, facts in told.items() if isinstance(facts, dict) and "text" in facts}
     return assets | {slot: ImportAsset(text=str(text)) for slot, text in texts.items()}

@@ -1,6 +1,7 @@
 """What the rows of a YOLO label file mean: the classes of ``data.yaml``, the skeleton, and one row as a mark."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, cast
 
@@ -18,6 +19,7 @@ from annotate.importers.source import Source
 
 MAX_YAML_BYTES = 1 << 20
 CORNERS = 4
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 class YoloNames(NamedTuple):
@@ -65,7 +67,7 @@ def read_names(source: Source, path: str) -> YoloNames:
         return YoloNames(classes, joints=[], has_visibility=True, flips=[], is_rotated=False)
     try:
         raw: Any = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         raise BadRecord("bad_yaml", f"not valid YAML: {error}") from error
     if not isinstance(raw, dict):
         raise BadRecord("bad_yaml", "expected a mapping with 'names'")
@@ -77,8 +79,10 @@ def _read_classes(raw: Any) -> dict[int, str]:
     pairs = raw.items() if isinstance(raw, Mapping) else enumerate(raw if isinstance(raw, list) else [])
     classes: dict[int, str] = {}
     for number, name in pairs:
-        if not str(number).isdigit():
-            raise BadRecord("bad_yaml", f"'names' has the number {number!r}; expected whole numbers from 0")
+        if not (isinstance(number, int | str) and _NUMBER.fullmatch(str(number))):
+            raise BadRecord("bad_yaml", f"'names' has the number {str(number)[:20]!r}; expected whole numbers from 0")
+        if not isinstance(name, str | int | float):
+            raise BadRecord("bad_yaml", f"the name of class {number} is no text; expected one name each under 'names'")
         classes[int(number)] = name_class(name)
     return classes
 
@@ -88,14 +92,14 @@ def _read_joints(raw: Mapping[str, Any]) -> tuple[list[str], bool, list[tuple[st
     if shape is None:
         return [], True, []
     if not (isinstance(shape, list) and len(shape) == 2 and all(isinstance(n, int) for n in shape)):
-        raise BadRecord("bad_yaml", f"kpt_shape is {shape!r}; expected [number of keypoints, 2 or 3]")
+        raise BadRecord("bad_yaml", "kpt_shape is no list of whole numbers; expected [number of keypoints, 2 or 3]")
     count, numbers = shape
     if not 1 <= count <= 1000 or numbers not in (2, 3):
         raise BadRecord("bad_yaml", f"kpt_shape is {shape!r}; expected [1 to 1000, 2 or 3]")
     named = raw.get("kpt_names")
     if isinstance(named, Mapping):
         named = next(iter(named.values()), None)
-    has_names = isinstance(named, list) and len(named) == count
+    has_names = isinstance(named, list) and len(named) == count and all(isinstance(n, str | int) for n in named)
     joints = [str(name) for name in named] if has_names else [str(number) for number in range(count)]  # type: ignore[union-attr]
     order = raw.get("flip_idx")
     order = order if isinstance(order, list) and len(order) == count else list(range(count))

@@ -35,7 +35,7 @@ def test_a_mask_becomes_its_exact_outline() -> None:
 def test_pose_rows_have_all_joints_and_the_box_around_them() -> None:
     rows, losses = label(PERSON, BOX, task="pose")
     assert rows == [[1, 0.15, 0.3, 0.1, 0.4, 0.1, 0.1, 1, 0.2, 0.5, 2]]
-    assert losses == {"box_left_out": 1}
+    assert losses == {"box_left_out": 1, "skeleton_left_out": 1}
 
 
 def test_rotated_boxes_keep_their_corners() -> None:
