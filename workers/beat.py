@@ -6,7 +6,7 @@ from annotate.jobs.dispatch import DELIVER
 from annotate.services.counts import compact_counts
 from annotate.services.deliveries import drop_old_deliveries
 from annotate.services.jobs import sweep_jobs
-from annotate.services.shards import call_all_help
+from annotate.services.shards import call_all_help, drop_old_shards
 from annotate.services.tasks import expire_leases
 from curation.services.retention import expire_exports
 
@@ -34,3 +34,4 @@ def tidy() -> None:
     close_old_connections()
     expire_exports()
     drop_old_deliveries()
+    drop_old_shards()

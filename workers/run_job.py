@@ -17,7 +17,7 @@ from annotate.services import jobs, shards
 from annotate.services.shards import Shard
 from workers.context import Cancelled, JobContext, Retry
 from workers.handlers import load_handler
-from workers.shards import do_shard, name_holder
+from workers.shards import Kept, do_shard, name_holder
 
 logger = logging.getLogger(__name__)
 
@@ -43,25 +43,28 @@ def run_job(job_id: int) -> None:
 
 
 def help_job(job_id: int) -> None:
-    """Do shards of a job that another process runs, until there are none left to take."""
+    """Do shards of a job that another process runs, until there are none left to take or another job waits."""
     close_old_connections()
     job = Job.objects.filter(pk=job_id).first()
     if job is None:
         return
     try:
         with _soft_limit(get_spec(job.name).soft_limit_s):
-            while (shard := shards.claim_shard(job_id, holder=name_holder())) is not None and _help(job, shard):
-                pass
+            kept: Kept = {}
+            while (shard := shards.claim_shard(job_id, holder=name_holder())) is not None:
+                # The clock calls again, so a helper that leaves for other work is missed for seconds.
+                if not _help(job, shard, kept) or shards.has_others_waiting(job):
+                    break
     except jobs.ClaimLost:
         logger.warning("a shard of job %s was taken over, or the job has ended", job_id)
     finally:
         connections.close_all()
 
 
-def _help(job: Job, shard: Shard) -> bool:
+def _help(job: Job, shard: Shard, kept: Kept) -> bool:
     """Do one shard; return whether to look for another."""
     try:
-        do_shard(job, shard)
+        do_shard(job, shard, kept)
     except (Cancelled, Retry, SoftLimitReached):
         shards.free_shard(shard)
         return False

@@ -24,17 +24,27 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 0.1
 """How often a job looks whether the shards that others hold are done."""
 
+LOG: Final = "log"
+"""Key of a shard's result under which its log lines travel."""
+
+
+Kept = dict[str, Any]
+"""What a process keeps at hand from one shard of a job to the next."""
+
 
 class ShardContext(JobContext):
     """One attempt at one shard: what a job's body gets, with the shard's fence in the place of the job's.
 
     Attributes:
         shard: What is held.
+        kept: What this process has at hand from earlier shards of the job; the body may put things in.
+        lines: What was logged; the job's own process tells people of it when the stage is done.
     """
 
-    def __init__(self, job: Job, shard: Shard) -> None:
+    def __init__(self, job: Job, shard: Shard, kept: Kept) -> None:
         super().__init__(job)
-        self.shard = shard
+        self.shard, self.kept = shard, kept
+        self.lines: list[str] = []
 
     def _show_life(self) -> bool:
         return shards.beat_shard(self.shard)
@@ -51,8 +61,9 @@ class ShardContext(JobContext):
             shards.record_shard_progress(self.shard, done)
 
     def log(self, line: str) -> None:
-        """Add a line to the worker's log; what people see is the job's."""
+        """Add a line to the worker's log, and to what the job tells people."""
         logger.info("shard %s of job %s: %s", self.shard.number, self.job_id, line)
+        self.lines.append(line)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -96,10 +107,11 @@ def share(context: JobContext, stage: str, plan: Callable[[], Sequence[dict[str,
     job = Job.objects.get(pk=context.job_id)
     shards.call_help(job)
     rows = JobShard.objects.filter(job=job, stage=stage)
+    kept: Kept = {}
     while rows.filter(state__in=[ShardState.WAITING, ShardState.RUNNING]).exists():
         shard = shards.claim_shard(job.pk, holder=name_holder(), job_attempt=context.attempt)
         if shard is not None:
-            do_shard(job, shard)
+            do_shard(job, shard, kept)
         else:
             time.sleep(LOOK_EVERY_S)
         context.check()
@@ -107,15 +119,19 @@ def share(context: JobContext, stage: str, plan: Callable[[], Sequence[dict[str,
     _refuse_failed(rows.filter(state=ShardState.FAILED).first())
     done = list(rows.order_by("number").values_list("result", "done_count"))
     context.report(sum(count for _, count in done), now=True)
+    for line in (line for result, _ in done for line in result.pop(LOG, [])):
+        context.log(line)
     return [result for result, _ in done]
 
 
-def do_shard(job: Job, shard: Shard) -> None:
+def do_shard(job: Job, shard: Shard, kept: Kept) -> None:
     """Run one shard that this process holds to its end."""
     params = msgspec.convert(job.params, get_spec(job.name).params)
-    with ShardContext(job, shard) as context:
+    with ShardContext(job, shard, kept) as context:
         result = load_shard_handler(job.name)(context, params, shard)
         context.check()
+        if context.lines:
+            result = {**result, LOG: context.lines}
         shards.finish_shard(shard, result=result, done=context.done_count)
 
 

@@ -118,15 +118,27 @@ class IncompleteBlob(NamedTuple):
 
 
 def list_incomplete_blobs(
-    project_id: int, *, after: str = "", limit: int, leave_out: Collection[str] = ()
+    project_id: int, *, after: str = "", until: str | None = None, limit: int, leave_out: Collection[str] = ()
 ) -> list[IncompleteBlob]:
-    """Return the next files, by hash, of a project's ready assets whose facts are old or lack what only a job finds."""
+    """Return the next files, by hash, of a project's ready assets whose facts are old or lack what only a job finds.
+
+    None is above ``until``.
+    """
     rows = _find_incomplete(project_id).filter(sha256__gt=after).exclude(sha256__in=leave_out).order_by("sha256")
+    if until is not None:
+        rows = rows.filter(sha256__lte=until)
     name = Asset.objects.filter(blob_id=OuterRef("pk"), project_id=project_id).order_by("id").values("name")[:1]
     found = rows.annotate(name=Subquery(name)).values_list(
         "sha256", "location", "name", "facts", "has_thumbnail", "facts_version"
     )
     return [IncompleteBlob(*row[:5], is_stale=row[5] < FACTS_VERSION) for row in found[:limit]]
+
+
+def list_incomplete_borders(project_id: int, *, size: int, leave_out: Collection[str] = ()) -> list[str]:
+    """Return the hash of every ``size``-th file of :func:`list_incomplete_blobs` that is not the last."""
+    rows = _find_incomplete(project_id).exclude(sha256__in=leave_out).order_by("sha256")
+    hashes = list(rows.values_list("sha256", flat=True))
+    return hashes[size - 1 : -1 : size]
 
 
 def count_incomplete_blobs(project_id: int) -> int:

@@ -1,11 +1,15 @@
 """The life of a shard: planned by its job, claimed by any worker, beaten for, done. Only workers write here."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
+from annotate import storage
 from annotate.jobs.dispatch import send_help
 from annotate.models.job import Job, JobShard, JobState, ShardState
 from annotate.services.jobs import STALE_S, ClaimLost
@@ -13,6 +17,11 @@ from annotate.services.jobs import STALE_S, ClaimLost
 MAX_ATTEMPTS = 5
 MAX_HELPERS = 16
 """Calls for help that are sent at once; they are forgotten when nobody is free."""
+
+KEPT_S = 3600
+"""For so long after a job has ended its shards and their files stay, for people who look and helpers that are late."""
+
+DROPPED_AT_ONCE = 100
 
 CLAIM = """
 UPDATE annotate_jobshard SET state = 'running', attempt = attempt + 1, heartbeat_at = clock_timestamp(),
@@ -72,6 +81,28 @@ def create_shards(job_id: int, stage: str, plan: Sequence[dict[str, Any]]) -> No
 def is_planned(job_id: int, stage: str) -> bool:
     """Return whether an earlier attempt has planned a stage."""
     return JobShard.objects.filter(job_id=job_id, stage=stage).exists()
+
+
+def job_folder(job_id: int) -> str:
+    """Return the prefix of the storage keys of what a job's shards share."""
+    return f"jobs/{job_id}/"
+
+
+def has_others_waiting(job: Job) -> bool:
+    """Return whether another job waits for a worker, so that a helper should make room."""
+    ripe = Q(not_before=None) | Q(not_before__lte=timezone.now())
+    return Job.objects.filter(ripe, state=JobState.QUEUED).exclude(pk=job.pk).exists()
+
+
+def drop_old_shards() -> int:
+    """Remove the shards of jobs that have ended a while ago, and their files; returns of how many jobs."""
+    before = timezone.now() - timedelta(seconds=KEPT_S)
+    ended = Job.objects.filter(finished_at__lt=before, shards__isnull=False).order_by("pk").distinct()
+    ids = list(ended.values_list("pk", flat=True)[:DROPPED_AT_ONCE])
+    for job_id in ids:
+        storage.get_storage().delete_below(job_folder(job_id))
+        JobShard.objects.filter(job_id=job_id).delete()
+    return len(ids)
 
 
 def call_help(job: Job) -> int:

@@ -39,6 +39,7 @@ class DuplicateParams(msgspec.Struct, forbid_unknown_fields=True):
         min_jaccard: Least share of pieces of five characters that two texts have in common.
         min_shared_s: Shortest stretch, in seconds, that makes two sounds or two videos near-duplicates.
         compare_all: Compare everything anew instead of only what is new since the last time.
+        shard_items: Most items that one process compares alone; the work for more of them is cut into shards.
     """
 
     methods: tuple[DuplicateMethod, ...] = ("sha256", "phash64", "embedding", "text", "audio", "video")
@@ -51,6 +52,7 @@ class DuplicateParams(msgspec.Struct, forbid_unknown_fields=True):
     min_jaccard: Annotated[float, Meta(ge=0.3, le=1.0)] = 0.6
     min_shared_s: Annotated[float, Meta(ge=1.0, le=3600.0)] = 3.0
     compare_all: bool = False
+    shard_items: Annotated[int, Meta(ge=1)] = 20_000
 
 
 class ContaminationParams(msgspec.Struct, forbid_unknown_fields=True):
@@ -84,15 +86,13 @@ class ProblemParams(msgspec.Struct, forbid_unknown_fields=True):
         checks: Names of the checks to run; none means all of them.
         encoder: Whose vectors the checks read that need any.
         options: By check: what to choose otherwise than by default, e.g. ``{"blur": {"min_sharpness": 60}}``.
-        shard: Which part of the items to look at, from 0; part 0 also compares all items.
-        shards: In how many parts the items are shared out over jobs.
+        shard_items: How many items are looked at in one shard; the work for no more than that is done in one process.
     """
 
     checks: list[str] = []
     encoder: str = "prototype"
     options: dict[str, dict[str, Any]] = {}
-    shard: Annotated[int, Meta(ge=0)] = 0
-    shards: Annotated[int, Meta(ge=1, le=1000)] = 1
+    shard_items: Annotated[int, Meta(ge=1)] = 2000
 
 
 class RecipeRunParams(msgspec.Struct, forbid_unknown_fields=True):
@@ -203,7 +203,7 @@ FIND_PROBLEMS = JobSpec(
     params=ProblemParams,
     queue="cpu",
     access=access.require_curate,
-    dedup_params=("shard", "shards"),
+    dedup_params=(),
 )
 RUN_RECIPE = JobSpec(
     name="run_recipe",

@@ -30,7 +30,7 @@ SELECT i.id, f.print, CASE WHEN c.fingerprint = f.print THEN c.checks ELSE '{{}}
 FROM annotate_item i LEFT JOIN curation_checkeditem c ON c.item_id = i.id
 CROSS JOIN LATERAL (SELECT left({FINGERPRINT}, 200) AS print) f
 WHERE i.project_id = %(project)s AND i.state = 'active' AND i.id > %(after)s
-    AND i.id %% %(shards)s = %(shard)s
+    AND (%(until)s::bigint IS NULL OR i.id <= %(until)s)
     AND (c.item_id IS NULL OR c.fingerprint <> f.print OR NOT c.checks @> %(wanted)s::varchar[])
 ORDER BY i.id LIMIT %(limit)s
 """  # noqa: S608  (constants)
@@ -51,31 +51,38 @@ class Unchecked(NamedTuple):
 
 
 def list_unchecked(
-    project_id: int, wanted: Sequence[str], *, after: int, limit: int, shard: int = 0, shards: int = 1
+    project_id: int, wanted: Sequence[str], *, after: int, until: int | None = None, limit: int
 ) -> list[Unchecked]:
-    """Return the next active items of a shard, by id, that some of the wanted checks have not seen as they are."""
+    """Return the next active items, by id and none above ``until``, that some checks have not seen as they are."""
     values: dict[str, Any] = {
         "project": project_id,
         "ontology": get_ontology(project_id).version,
         "wanted": list(wanted),
         "after": after,
+        "until": until,
         "limit": limit,
-        "shard": shard,
-        "shards": shards,
     }
     with connection.cursor() as cursor:
         cursor.execute(UNCHECKED, values)
         return [Unchecked(*row) for row in cursor.fetchall()]
 
 
-def count_active(project_id: int, *, shard: int = 0, shards: int = 1) -> int:
-    """Return how many active items a shard has; a job asks once, at its start."""
+def count_active(project_id: int) -> int:
+    """Return how many active items a project has; a job asks once, at its start."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM annotate_item WHERE project_id = %s AND state = 'active'", [project_id])
+        return int(cursor.fetchone()[0])
+
+
+def list_item_borders(project_id: int, *, size: int) -> list[int]:
+    """Return the id of every ``size``-th active item: where shards of the work end."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM annotate_item WHERE project_id = %s AND state = 'active' AND id %% %s = %s",
-            [project_id, shards, shard],
+            "SELECT n.id FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM annotate_item "
+            "WHERE project_id = %s AND state = 'active') n WHERE n.number %% %s = 0 ORDER BY n.id",
+            [project_id, size],
         )
-        return int(cursor.fetchone()[0])
+        return [row[0] for row in cursor.fetchall()]
 
 
 ITEMS = "SELECT id, key FROM annotate_item WHERE id = ANY(%s) ORDER BY id"

@@ -10,6 +10,7 @@ from curation.queries.materials import read_hashed_assets
 from workers.comparers.base import Rows
 from workers.comparers.embedding import EmbeddingComparer
 from workers.context import JobContext
+from workers.shard_files import Arrays
 
 
 class LooksComparer(EmbeddingComparer):
@@ -17,18 +18,33 @@ class LooksComparer(EmbeddingComparer):
 
     method = "looks"
 
-    def __init__(self, context: JobContext, params: DuplicateParams) -> None:
-        """Read vectors and hashes, and take out of the vectors what all have in common."""
-        super().__init__(context, params)
-        assets = read_hashed_assets(context.project_id)
-        row_of = {asset: row for row, asset in enumerate(assets.asset_ids.tolist())}
-        rows = np.array([row_of[asset] for asset in self.asset_ids.tolist()], dtype=np.int64)
-        self.hashes: NDArray[np.uint64] = assets.phash64[rows]
-        self.is_telling = assets.is_telling[rows]
-        self.vectors = whiten_vectors(self.vectors)
+    def __init__(self, params: DuplicateParams, material: Arrays) -> None:
+        """Take vectors and hashes."""
+        super().__init__(params, material)
+        self.hashes: NDArray[np.uint64] = material["phash64"]
+        self.is_telling: NDArray[np.bool_] = material["is_telling"]
         self.min_looks = params.min_looks
         self.min_cosine = least_cosine(params.min_looks)
         self.settings = {"encoder": self.encoder_id, "min_looks": params.min_looks}
+
+    @classmethod
+    def read(cls, context: JobContext, params: DuplicateParams) -> Arrays:
+        """Read vectors and hashes, and take out of the vectors what all have in common."""
+        found = super().read(context, params)
+        assets = read_hashed_assets(context.project_id)
+        row_of = {asset: row for row, asset in enumerate(assets.asset_ids.tolist())}
+        rows = np.array([row_of.get(asset, -1) for asset in found["asset_ids"].tolist()], dtype=np.int64)
+        # An item that was set aside between the two readings.
+        known = rows >= 0
+        rows = rows[known]
+        return {
+            **found,
+            "item_ids": found["item_ids"][known],
+            "asset_ids": found["asset_ids"][known],
+            "vectors": whiten_vectors(found["vectors"][known].astype(np.float32)),
+            "phash64": assets.phash64[rows],
+            "is_telling": assets.is_telling[rows],
+        }
 
     def compare_within(self, rows: Rows) -> Finding:
         """Return the pairs among some rows that both views find alike."""

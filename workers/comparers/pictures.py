@@ -11,6 +11,7 @@ from curation.jobs.specs import DuplicateParams
 from curation.queries.materials import read_hashed_assets
 from workers.comparers.base import Comparer, Rows
 from workers.context import JobContext
+from workers.shard_files import Arrays
 
 
 class ExactComparer(Comparer):
@@ -18,14 +19,19 @@ class ExactComparer(Comparer):
 
     method = "sha256"
 
-    def __init__(self, context: JobContext, params: DuplicateParams) -> None:
+    def __init__(self, params: DuplicateParams, material: Arrays) -> None:
+        """Take the hashes."""
+        super().__init__(params, material)
+        self.hashes: NDArray[np.uint64] = material["hashes"]
+
+    @classmethod
+    def read(cls, context: JobContext, params: DuplicateParams) -> Arrays:
         """Read the hashes of all files."""
         del params
         assets = read_hashed_assets(context.project_id)
-        self.item_ids, self.asset_ids = assets.item_ids, assets.asset_ids
-        self.settings, self.notes = {}, {}
         # 64 of the 256 bits: among a billion files two different ones share them with a probability of 3 %.
-        self.hashes = np.array([int(sha256[:16], 16) for sha256 in assets.sha256], dtype=np.uint64)
+        hashes = np.array([int(sha256[:16], 16) for sha256 in assets.sha256], dtype=np.uint64)
+        return {"item_ids": assets.item_ids, "asset_ids": assets.asset_ids, "hashes": hashes}
 
     def compare_within(self, rows: Rows) -> Finding:
         """Return the equal ones among some rows."""
@@ -40,6 +46,9 @@ class ExactComparer(Comparer):
 class _PictureComparer(Comparer):
     """What the perceptual hashes share: only pictures with enough detail are compared.
 
+    A shard looks at a million of them: parts of the work look flips up in both directions, where the whole does so in
+    one, so that it takes several workers for sharing to pay.
+
     Attributes:
         max_bits: Threshold.
         hash_bits: Length of the hash.
@@ -47,23 +56,30 @@ class _PictureComparer(Comparer):
         pdq256: (N, 4) uint64.
     """
 
-    max_bits: int
-    hash_bits: int
-    hashes: NDArray[np.uint64]
-    pdq256: NDArray[np.uint64]
+    shard_rows = 1_000_000
 
-    def __init__(self, context: JobContext, params: DuplicateParams) -> None:
-        """Read the hashes of telling pictures."""
-        assets = read_hashed_assets(context.project_id)
-        telling = np.flatnonzero(assets.is_telling)
-        self.item_ids, self.asset_ids = assets.item_ids[telling], assets.asset_ids[telling]
+    def __init__(self, params: DuplicateParams, material: Arrays) -> None:
+        """Take the hashes of telling pictures."""
+        super().__init__(params, material)
         is_pdq = self.method == "pdq256"
-        self.pdq256 = assets.pdq256[telling]
-        self.hashes = self.pdq256 if is_pdq else assets.phash64[telling]
-        self.max_bits = getattr(params, _THRESHOLDS[self.method])
+        self.pdq256: NDArray[np.uint64] = material["pdq256"]
+        self.hashes: NDArray[np.uint64] = self.pdq256 if is_pdq else material["phash64"]
+        self.max_bits: int = getattr(params, _THRESHOLDS[self.method])
         self.hash_bits = 256 if is_pdq else 64
         self.settings = {"max_bits": self.max_bits, "facts_version": FACTS_VERSION}
-        self.notes = {}
+
+    @classmethod
+    def read(cls, context: JobContext, params: DuplicateParams) -> Arrays:
+        """Read the hashes of telling pictures."""
+        del params
+        assets = read_hashed_assets(context.project_id)
+        telling = np.flatnonzero(assets.is_telling)
+        return {
+            "item_ids": assets.item_ids[telling],
+            "asset_ids": assets.asset_ids[telling],
+            "phash64": assets.phash64[telling],
+            "pdq256": assets.pdq256[telling],
+        }
 
 
 _THRESHOLDS = {"phash64": "max_distance_bits", "pdq256": "max_pdq_bits", "turned": "max_turned_bits"}

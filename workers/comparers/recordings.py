@@ -1,6 +1,7 @@
 """Sounds and videos by the stretches that they share."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -17,11 +18,12 @@ from curation.services.scans import store_fingerprints
 from workers.comparers.base import Comparer, Rows
 from workers.context import JobContext
 from workers.fingerprints import AUDIO_VERSION, VIDEO_VERSION, print_sound, print_video
+from workers.shard_files import Arrays
 
 AT_ONCE = 8
 
 
-class _RecordingComparer(Comparer):
+class RecordingComparer(Comparer):
     """What sounds and videos share: fingerprints that are made once, and stretches in time.
 
     Attributes:
@@ -34,15 +36,34 @@ class _RecordingComparer(Comparer):
     version: ClassVar[int]
     step_s: ClassVar[float]
 
-    def __init__(self, context: JobContext, params: DuplicateParams) -> None:
-        """Make the fingerprints that are missing and read them all."""
-        self._print_missing(context)
-        found = read_recordings(context.project_id, self.kind, self.version)
-        self.item_ids, self.asset_ids, self.tracks = found.item_ids, found.asset_ids, found.tracks
+    def __init__(self, params: DuplicateParams, material: Arrays) -> None:
+        """Take the fingerprints."""
+        super().__init__(params, material)
+        self.tracks = unpack_tracks(material)
         self.min_shared_s = params.min_shared_s
         self.max_bits = params.max_distance_bits
         self.settings = {"min_shared_s": self.min_shared_s, "version": self.version}
-        self.notes = {}
+
+    @classmethod
+    def read(cls, context: JobContext, params: DuplicateParams) -> Arrays:
+        """Read the fingerprints that there are; see :meth:`list_missing`."""
+        del params
+        found = read_recordings(context.project_id, cls.kind, cls.version)
+        return {"item_ids": found.item_ids, "asset_ids": found.asset_ids, **pack_tracks(found.tracks)}
+
+    @classmethod
+    def list_missing(cls, project_id: int) -> list[str]:
+        """Return the hashes of the recordings that have no fingerprint yet."""
+        return list_unprinted(project_id, cls.kind, cls.version)
+
+    @classmethod
+    def print_all(cls, context: JobContext, hashes: Sequence[str]) -> None:
+        """Make the fingerprints of blobs and store them."""
+        for start in range(0, len(hashes), AT_ONCE):
+            tracks = {sha256: cls.print_one(sha256) for sha256 in hashes[start : start + AT_ONCE]}
+            with context.writing():
+                store_fingerprints(cls.kind, cls.version, tracks)
+            context.report(min(start + AT_ONCE, len(hashes)))
 
     def compare_within(self, rows: Rows) -> Finding:
         """Return the ones among some rows that share a stretch."""
@@ -54,8 +75,9 @@ class _RecordingComparer(Comparer):
         found = self.find_across(self._take(left), self._take(right))
         return self._report(found, np.stack([left[found.pairs[:, 0]], right[found.pairs[:, 1]]], axis=1))
 
+    @classmethod
     @abstractmethod
-    def print_one(self, sha256: str) -> Track:
+    def print_one(cls, sha256: str) -> Track:
         """Return the fingerprint of a blob."""
 
     @abstractmethod
@@ -65,14 +87,6 @@ class _RecordingComparer(Comparer):
     @abstractmethod
     def find_across(self, left: list[Track], right: list[Track]) -> SharedPairs:
         """Return the pairs of left and right tracks."""
-
-    def _print_missing(self, context: JobContext) -> None:
-        missing = list_unprinted(context.project_id, self.kind, self.version)
-        for start in range(0, len(missing), AT_ONCE):
-            context.report(stage=f"fingerprints of {self.kind.value}: {start} of {len(missing)}")
-            tracks = {sha256: self.print_one(sha256) for sha256 in missing[start : start + AT_ONCE]}
-            with context.writing():
-                store_fingerprints(self.kind, self.version, tracks)
 
     def _take(self, rows: Rows) -> list[Track]:
         return [self.tracks[row] for row in rows.tolist()]
@@ -88,7 +102,7 @@ class _RecordingComparer(Comparer):
         return report_shares(self.method, pairs, found.ratios, unit="shared_ratio", extras=extras)
 
 
-class AudioComparer(_RecordingComparer):
+class AudioComparer(RecordingComparer):
     """Sounds that share a stretch."""
 
     method = "audio"
@@ -96,7 +110,8 @@ class AudioComparer(_RecordingComparer):
     version = AUDIO_VERSION
     step_s = audio_print.STEP_S
 
-    def print_one(self, sha256: str) -> Track:
+    @classmethod
+    def print_one(cls, sha256: str) -> Track:
         """Return the fingerprint of a blob."""
         return print_sound(sha256)
 
@@ -109,7 +124,7 @@ class AudioComparer(_RecordingComparer):
         return find_audio_pairs_across(left, right, min_shared_s=self.min_shared_s)
 
 
-class VideoComparer(_RecordingComparer):
+class VideoComparer(RecordingComparer):
     """Videos that share a stretch of pictures."""
 
     method = "video"
@@ -117,12 +132,13 @@ class VideoComparer(_RecordingComparer):
     version = VIDEO_VERSION
     step_s = clip_pairs.STEP_S
 
-    def __init__(self, context: JobContext, params: DuplicateParams) -> None:
-        """Make the fingerprints that are missing and read them all."""
-        super().__init__(context, params)
+    def __init__(self, params: DuplicateParams, material: Arrays) -> None:
+        """Take the fingerprints."""
+        super().__init__(params, material)
         self.settings["max_bits"] = self.max_bits
 
-    def print_one(self, sha256: str) -> Track:
+    @classmethod
+    def print_one(cls, sha256: str) -> Track:
         """Return the fingerprint of a blob."""
         return print_video(sha256)
 
@@ -133,3 +149,19 @@ class VideoComparer(_RecordingComparer):
     def find_across(self, left: list[Track], right: list[Track]) -> SharedPairs:
         """Return the pairs of left and right tracks."""
         return find_clip_pairs_across(left, right, max_distance_bits=self.max_bits, min_shared_s=self.min_shared_s)
+
+
+def pack_tracks(tracks: Sequence[Track]) -> Arrays:
+    """Return fingerprints as arrays."""
+    return {
+        "steps": np.concatenate([np.empty(0, np.uint64), *(track.hashes for track in tracks)]),
+        "telling": np.concatenate([np.empty(0, np.bool_), *(track.is_telling for track in tracks)]),
+        "ends": np.cumsum([len(track.hashes) for track in tracks], dtype=np.int64),
+    }
+
+
+def unpack_tracks(material: Arrays) -> list[Track]:
+    """Return what :func:`pack_tracks` packed."""
+    borders = material["ends"][:-1]
+    steps, telling = np.split(material["steps"], borders), np.split(material["telling"], borders)
+    return [Track(*track) for track in zip(steps, telling, strict=True)][: len(material["ends"])]

@@ -8,19 +8,27 @@ from curation.jobs.specs import DuplicateParams
 from curation.queries.materials import read_texts
 from workers.comparers.base import Comparer, Rows
 from workers.context import JobContext
+from workers.shard_files import Arrays, pack_texts, unpack_texts
 
 
 class TextComparer(Comparer):
-    """Texts of which much is the same."""
+    """Texts of which much is the same. One shard: each part of the work would sign nearly all texts again."""
 
     method = "text"
 
-    def __init__(self, context: JobContext, params: DuplicateParams) -> None:
-        """Read all texts."""
-        found = read_texts(context.project_id)
-        self.item_ids, self.asset_ids, self.texts = found.item_ids, found.asset_ids, found.texts
+    def __init__(self, params: DuplicateParams, material: Arrays) -> None:
+        """Take the texts."""
+        super().__init__(params, material)
+        self.texts = unpack_texts(material)
         self.min_jaccard = params.min_jaccard
-        self.settings, self.notes = {"min_jaccard": params.min_jaccard, "shingles": "characters/5"}, {}
+        self.settings = {"min_jaccard": params.min_jaccard, "shingles": "characters/5"}
+
+    @classmethod
+    def read(cls, context: JobContext, params: DuplicateParams) -> Arrays:
+        """Read all texts."""
+        del params
+        found = read_texts(context.project_id)
+        return {"item_ids": found.item_ids, "asset_ids": found.asset_ids, **pack_texts(found.texts)}
 
     def compare_within(self, rows: Rows) -> Finding:
         """Return the near ones among some rows."""

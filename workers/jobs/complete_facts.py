@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -12,14 +14,25 @@ from annotate.errors import DomainError
 from annotate.jobs.specs import ProjectParams
 from annotate.media.facts import MediaFacts
 from annotate.media.probe import probe_file
-from annotate.queries.facts import IncompleteBlob, count_incomplete_blobs, list_incomplete_blobs
+from annotate.queries.facts import (
+    IncompleteBlob,
+    count_incomplete_blobs,
+    list_incomplete_blobs,
+    list_incomplete_borders,
+)
 from annotate.services.assets import Ingested, record_facts
+from annotate.services.shards import Shard, is_planned
 from workers.context import JobContext
 from workers.jobs.ingest_assets import keep_thumbnail
 from workers.recordings import measure_recording
+from workers.shards import share
 
 BATCH = 64
 THREADS = 4
+
+
+SHARD = 256
+"""Files a shard; no more than that are completed by one process."""
 
 
 class Result(msgspec.Struct):
@@ -29,40 +42,77 @@ class Result(msgspec.Struct):
     failed: int
 
 
+class Done(msgspec.Struct):
+    """The hashes of the files that cannot be completed, and how many files could be."""
+
+    failed: list[str]
+    completed: int
+
+
 def run(context: JobContext, params: ProjectParams) -> Result:
-    """Complete what is incomplete, file by file; a run that was cut short goes on where it stopped."""
+    """Complete what is incomplete, in shards when it is much; a run that was cut short goes on where it stopped."""
     del params
     context.report(0, count_incomplete_blobs(context.project_id), now=True)
-    result, failed = Result(0, 0), set[str]()
-    with ThreadPoolExecutor(THREADS) as pool:
-        while not context.is_finished:
-            complete_all(context, pool, result, failed)
-            with context.writing():
-                # What came in meanwhile started no job of its own, because this one was running.
-                if not list_incomplete_blobs(context.project_id, limit=1, leave_out=failed):
-                    context.finish(result)
-    return result
-
-
-def complete_all(context: JobContext, pool: ThreadPoolExecutor, result: Result, failed: set[str]) -> None:
-    """Complete what there is, batch by batch: first what is stale, then, one by one, what has to be listened to."""
-    after = ""
-    while batch := list_incomplete_blobs(context.project_id, after=after, limit=BATCH, leave_out=failed):
-        after = batch[-1].sha256
-        probed = list(pool.map(probe_again, batch))
+    done, turn = Done([], 0), 0
+    while not context.is_finished:
+        turn += 1
+        complete_once(context, f"turn {turn}", done)
         with context.writing():
-            record_facts([one for one in probed if one.facts is not None and not one.is_known])
-        for blob, one in zip(batch, probed, strict=True):
-            listened = listen(one)
-            if listened.facts is None:
-                failed.add(blob.sha256)
-                context.log(f"{blob.name!r}: {listened.message}")
-            elif listened is not one:
-                with context.writing():
-                    record_facts([listened])
-            result.failed = len(failed)
-            result.completed += listened.facts is not None
-            context.report(result.completed + result.failed)
+            # What came in meanwhile started no job of its own, because this one was running.
+            if not list_incomplete_blobs(context.project_id, limit=1, leave_out=done.failed):
+                context.finish(Result(done.completed, len(done.failed)))
+    return Result(done.completed, len(done.failed))
+
+
+def complete_once(context: JobContext, stage: str, done: Done) -> None:
+    """Complete what is incomplete now, but for what has failed already."""
+    borders = list_incomplete_borders(context.project_id, size=SHARD, leave_out=done.failed)
+    if not borders and not is_planned(context.job_id, stage):
+        complete_range(context, done, after="", until=None)
+        return
+    ends = [*borders, None]
+    plan: list[dict[str, Any]] = [
+        {"after": after, "until": until, "leave_out": done.failed}
+        for after, until in zip(["", *borders], ends, strict=True)
+    ]
+    for part in share(context, stage, lambda: plan):
+        done.completed += part["completed"]
+        done.failed += part["failed"]
+
+
+def run_shard(context: JobContext, params: ProjectParams, shard: Shard) -> dict[str, Any]:
+    """Complete the files of one range of hashes."""
+    del params
+    done = Done([*shard.params["leave_out"]], 0)
+    known = len(done.failed)
+    complete_range(context, done, after=shard.params["after"], until=shard.params["until"])
+    return {"completed": done.completed, "failed": done.failed[known:]}
+
+
+def complete_range(context: JobContext, done: Done, *, after: str, until: str | None) -> None:
+    """Complete files in order: of each batch first what is stale, then, one by one, what has to be listened to."""
+    ask = partial(list_incomplete_blobs, context.project_id, until=until, limit=BATCH)
+    with ThreadPoolExecutor(THREADS) as pool:
+        while batch := ask(after=after, leave_out=done.failed):
+            after = batch[-1].sha256
+            probed = list(pool.map(probe_again, batch))
+            with context.writing():
+                record_facts([one for one in probed if one.facts is not None and not one.is_known])
+            for blob, one in zip(batch, probed, strict=True):
+                complete_one(context, done, blob, one)
+
+
+def complete_one(context: JobContext, done: Done, blob: IncompleteBlob, one: Ingested) -> None:
+    """Listen to a file that has been probed, and count it."""
+    listened = listen(one)
+    if listened.facts is None:
+        done.failed.append(blob.sha256)
+        context.log(f"{blob.name!r}: {listened.message}")
+    elif listened is not one:
+        with context.writing():
+            record_facts([listened])
+    done.completed += listened.facts is not None
+    context.report(done.completed + len(done.failed))
 
 
 def probe_again(blob: IncompleteBlob) -> Ingested:

@@ -1,7 +1,7 @@
 """Looks for problems in a project's items: every check on every item that it has not seen as it is."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -9,21 +9,28 @@ from annotate.document.ontology import Ontology
 from annotate.errors import Invalid, NotFound, Unavailable
 from annotate.queries.blobs import find_source
 from annotate.queries.ontologies import get_ontology
+from annotate.services.shards import Shard, is_planned
 from curation.jobs.specs import ProblemParams
-from curation.quality.base import Check, Options
+from curation.quality.base import Check, Need, Options
 from curation.quality.base import Finding as Found
 from curation.quality.records import AssetRecord, Detection, ItemRecord, Surroundings
 from curation.quality.registry import CHECKS, read_options
-from curation.queries.checks import Unchecked, count_active, list_unchecked, read_items
+from curation.queries.checks import Unchecked, count_active, list_item_borders, list_unchecked, read_items
 from curation.services.findings import CheckedNow, mark_check, replace_findings, store_checked
 from workers.context import JobContext
 from workers.decode import ImageUnreadable, decode_upright
 from workers.detectors.base import Detector
 from workers.detectors.registry import load_detector
 from workers.populations import Corpus, ItemVectors, list_populations, read_corpus, read_item_vectors
+from workers.shards import ShardContext, share
 
 BATCH: Final = 100
 DETECTOR: Final = "nudenet"
+LOOKING: Final = "looking at items"
+COMPARING: Final = "comparing all items"
+VECTORS: Final = frozenset[Need]({"vectors", "predictions", "pairs"})
+"""Needs that ask for more than one pass over texts and answers: checks with the same of them are run together."""
+
 DETECTED_SIDE_PX: Final = 640
 """Detectors look at small pictures: a JPEG is decoded no larger than that takes."""
 
@@ -52,6 +59,15 @@ class Everything(NamedTuple):
     ontology: Ontology
 
 
+class Look(NamedTuple):
+    """What every step needs."""
+
+    context: JobContext
+    params: ProblemParams
+    detector: Detector | None
+    result: Result
+
+
 class Chosen(NamedTuple):
     """A check with its options, and what says that it looked."""
 
@@ -61,33 +77,60 @@ class Chosen(NamedTuple):
 
 
 def run(context: JobContext, params: ProblemParams) -> Result:
-    """Look at single items batch by batch, then compare all of them; a run that was cut short goes on.
+    """Look at single items, then compare all of them; a run that was cut short goes on.
 
-    Several jobs may share the items by ``shard`` of ``shards``; the first of them compares.
+    In a large project both are done in shards: ranges of items, and the checks by what they read.
     """
     result = Result(0, 0, {}, {})
     detector = load_wanted_detector(params, result)
     chosen = [one for one in choose_checks(params, detector) if one.check.name not in result.skipped]
-    inspect_items(context, params, [one for one in chosen if one.check.inspect is not None], detector, result)
-    if params.shard == 0:
-        compare_items(context, params, [one for one in chosen if one.check.compare is not None], result)
+    look = Look(context, params, detector, result)
+    inspected = [one for one in chosen if one.check.inspect is not None]
+    compared = [one for one in chosen if one.check.compare is not None]
+    count = count_active(context.project_id)
+    is_large = count > params.shard_items or is_planned(context.job_id, LOOKING)
+    if inspected:
+        context.report(0, count, stage=LOOKING, now=True)
+        inspect_together(look, inspected) if is_large else inspect_range(look, inspected, after=0, until=None)
+    if compared:
+        context.report(0, len(compared), stage=COMPARING, now=True)
+        compare_together(look, compared) if is_large else compare_items(look, compared)
     for name, reason in result.skipped.items():
         context.log(f"check {name} was left out: {reason}")
     context.log(f"{result.items} items looked at: {result.findings + sum(result.compared.values())} findings")
     return result
 
 
+def run_shard(context: ShardContext, params: ProblemParams, shard: Shard) -> dict[str, Any]:
+    """Look at the items of one range, or run the checks that compare all items by the same of what they read."""
+    plan, result = shard.params, Result(0, 0, {}, {})
+    own = msgspec.structs.replace(params, checks=plan["checks"])
+    detector = load_wanted_detector(own, result)
+    found, expected = "" if detector is None else detector.weights_hash, plan.get("model", "")
+    if found != expected:
+        raise Unavailable(
+            "other_weights",
+            f"this worker's weights of {DETECTOR} are {found[:12] or 'missing'}; expected {expected[:12]}, those "
+            "of the worker that started the job",
+        )
+    look = Look(context, own, detector, result)
+    if shard.stage == LOOKING:
+        inspect_range(look, choose_checks(own, detector), after=plan["after"], until=plan["until"])
+    else:
+        compare_items(look, choose_checks(own))
+    done: dict[str, Any] = msgspec.to_builtins(result)
+    return done
+
+
 def choose_checks(params: ProblemParams, detector: Detector | None = None) -> list[Chosen]:
     """Return the wanted checks with their options.
 
     Raises:
-        Invalid: A check or an option is unknown, an option is out of range, or the shard is none of the shards.
+        Invalid: A check or an option is unknown, or an option is out of range.
     """
     unknown = sorted({*params.checks, *params.options} - set(CHECKS))
     if unknown:
         raise Invalid("unknown_check", f"there is no check {unknown[0]!r}; expected some of {', '.join(CHECKS)}")
-    if params.shard >= params.shards:
-        raise Invalid("bad_shard", f"shard {params.shard} of {params.shards}; expected 0 to {params.shards - 1}")
     chosen = []
     for name in params.checks or CHECKS:
         options = read_options(CHECKS[name], params.options.get(name))
@@ -108,21 +151,31 @@ def load_wanted_detector(params: ProblemParams, result: Result) -> Detector | No
         return None
 
 
-def inspect_items(
-    context: JobContext, params: ProblemParams, chosen: Sequence[Chosen], detector: Detector | None, result: Result
-) -> None:
-    """Look at the items of the shard that some check has not seen as they are."""
-    if not chosen:
-        return
-    share = {"shard": params.shard, "shards": params.shards}
-    context.report(0, count_active(context.project_id, **share), stage="looking at items", now=True)
+def inspect_together(look: Look, chosen: Sequence[Chosen]) -> None:
+    """Look at single items in shards that any worker may take: ranges of ids, of which the last has no end."""
+    context, size = look.context, look.params.shard_items
+    work: dict[str, Any] = {"checks": [one.check.name for one in chosen]}
+    if look.detector is not None:
+        work["model"] = look.detector.weights_hash
+
+    def plan() -> list[dict[str, Any]]:
+        ends = [*list_item_borders(context.project_id, size=size), None]
+        return [{**work, "after": after, "until": until} for after, until in zip([0, *ends], ends, strict=False)]
+
+    for done in share(context, LOOKING, plan):
+        look.result.items += done["items"]
+        look.result.findings += done["findings"]
+
+
+def inspect_range(look: Look, chosen: Sequence[Chosen], *, after: int, until: int | None) -> None:
+    """Look at the items of a range of ids that some check has not seen as they are."""
+    context, result = look.context, look.result
     surroundings = Surroundings(ontology=get_ontology(context.project_id).definition)
     versions = {one.check.name: one.check.version for one in chosen}
     markers = [one.marker for one in chosen]
-    after = 0
-    while batch := list_unchecked(context.project_id, markers, after=after, limit=BATCH, **share):
+    while batch := list_unchecked(context.project_id, markers, after=after, until=until, limit=BATCH):
         after = batch[-1].item
-        checked = inspect_batch(batch, chosen, surroundings, detector)
+        checked = inspect_batch(batch, chosen, surroundings, look.detector)
         with context.writing():
             result.findings += store_checked(
                 project_id=context.project_id, job_id=context.job_id, versions=versions, checked=checked
@@ -179,27 +232,37 @@ def _detect(asset: AssetRecord, detector: Detector) -> list[Detection]:
     ]
 
 
-def compare_items(context: JobContext, params: ProblemParams, chosen: Sequence[Chosen], result: Result) -> None:
-    """Run the checks that compare all items, and replace what they found before."""
-    if not chosen:
-        return
-    context.report(stage="reading all items", now=True)
-    corpus = read_corpus(context.project_id)
-    vectors = read_item_vectors(context.project_id, params.encoder)
-    ontology = get_ontology(context.project_id).definition
+def compare_together(look: Look, chosen: Sequence[Chosen]) -> None:
+    """Run the checks that compare all items in shards, those together that read the same."""
+    by_reading: dict[frozenset[str], list[str]] = {}
     for one in chosen:
+        by_reading.setdefault(VECTORS & set(one.check.needs), []).append(one.check.name)
+    for done in share(look.context, COMPARING, lambda: [{"checks": names} for names in by_reading.values()]):
+        look.result.compared |= done["compared"]
+        look.result.skipped |= done["skipped"]
+
+
+def compare_items(look: Look, chosen: Sequence[Chosen]) -> None:
+    """Run checks that compare all items, and replace what they found before."""
+    context, params, result = look.context, look.params, look.result
+    needs = {need for one in chosen for need in one.check.needs}
+    corpus = read_corpus(context.project_id) if needs - {"vectors"} else Corpus([], [], [])
+    vectors = read_item_vectors(context.project_id, params.encoder) if needs & VECTORS else None
+    items = Everything(corpus, vectors, get_ontology(context.project_id).definition)
+    for number, one in enumerate(chosen):
         name = one.check.name
+        context.report(number, stage=f"{COMPARING}: {name}", now=True)
         reason = find_obstacle(one.check, vectors, params.encoder)
         if reason:
             result.skipped[name] = reason
-            continue
-        context.report(stage=f"comparing: {name}", now=True)
-        result.compared[name] = compare(context, params, one, Everything(corpus, vectors, ontology))
+        else:
+            result.compared[name] = compare(context, params, one, items)
+    context.report(len(chosen), now=True)
 
 
 def find_obstacle(check: Check, vectors: ItemVectors | None, encoder: str) -> str:
     """Return why a check cannot compare; empty when it can."""
-    if vectors is None and {"vectors", "predictions", "pairs"} & set(check.needs):
+    if vectors is None and VECTORS & set(check.needs):
         return f"nothing is embedded by {encoder}; run embed_assets first"
     return ""
 

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from annotate import storage
 from annotate.media.facts import FACTS_VERSION
 from annotate.models.asset import Blob
-from annotate.models.job import Job
+from annotate.models.job import Job, JobShard
 from annotate.models.project import Project
 from tests.support.client import Client
 from tests.support.items import make_file_items
@@ -17,6 +17,7 @@ from tests.support.jobs import run_named_job
 from tests.support.media import encode, make_picture, make_tone, write_sound
 from tests.support.photos import load_photo
 from tests.support.videos import make_clip
+from workers.jobs import complete_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +67,18 @@ def test_a_lost_file_does_not_stop_the_others(project: Project) -> None:
     Blob.objects.update(facts_version=0)
     storage.get_storage().delete(storage.blob_key(Blob.objects.order_by("sha256").values_list("pk", flat=True)[0]))
     assert run_named_job(project, "complete_facts") == {"completed": 1, "failed": 1}
+
+
+def test_shards_complete_what_is_left_but_for_what_fails(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(complete_facts, "SHARD", 2)
+    make_file_items(project, *(encode(make_picture(50, 40, seed)) for seed in range(5)))
+    Blob.objects.update(facts_version=0)
+    lost = Blob.objects.order_by("sha256")[1]
+    storage.get_storage().delete(storage.blob_key(lost.pk))
+    assert run_named_job(project, "complete_facts") == {"completed": 4, "failed": 1}
+    assert list(Blob.objects.filter(facts_version=0)) == [lost]
+    assert list(JobShard.objects.order_by("number").values_list("done_count", flat=True)) == [2, 2, 1]
+    assert any("missing" in line or "stored" in line for line in Job.objects.get(name="complete_facts").log)
 
 
 def test_ingest_starts_it_for_recordings_alone(project: Project, mia: Client, tmp_path: Path) -> None:

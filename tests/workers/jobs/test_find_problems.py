@@ -10,7 +10,7 @@ from annotate.access import Actor
 from annotate.document.document import parse_document
 from annotate.models.asset import Asset
 from annotate.models.item import Item, ItemAsset
-from annotate.models.job import Job
+from annotate.models.job import Job, JobShard
 from annotate.models.project import Project
 from annotate.queries.ontologies import get_ontology
 from annotate.services.annotations import import_annotation
@@ -95,13 +95,17 @@ def turn(text: str) -> dict[str, Any]:
     return {"id": "t1", "role": "assistant", "parts": [{"type": "text", "text": text}]}
 
 
-def test_shards_share_the_items_and_the_first_compares(project: Project) -> None:
+def test_shards_share_the_items_and_the_checks(project: Project) -> None:
     items = make_text_items(project, *(f"mail me at ann{n}@example.org" for n in range(9)))
-    for shard in (2, 0, 1):
-        done = look(project, "personal_data", "length_outliers", shard=shard, shards=3)
-        assert done["items"] == 3
-        assert bool(done["compared"]) == (shard == 0)
+    done = look(project, "personal_data", "length_outliers", "outliers", shard_items=4)
+    assert (done["items"], done["findings"], done["compared"]) == (9, 9, {"length_outliers": 0})
+    assert "run embed_assets first" in done["skipped"]["outliers"]
     assert [item for item, *_ in list_found()] == [item.pk for item in items]
+    shards = JobShard.objects.order_by("id").values_list("stage", "state", "done_count")
+    assert list(shards) == [
+        *(("looking at items", "done", count) for count in (4, 4, 1)),
+        *(("comparing all items", "done", 1) for _ in range(2)),
+    ]
 
 
 def test_texts_are_compared_with_each_other(project: Project) -> None:
@@ -150,6 +154,11 @@ def test_a_wrong_answer_and_an_outlier_are_found_by_vectors(project: Project) ->
     assert (items[3].pk, "label_errors", "unlikely_label") in list_found()
     assert (items[39].pk, "outliers", "outlier") in list_found()
     assert found["compared"]["outliers"] == 1
+    before = list_found()
+    assert look(project, "label_errors", "outliers", shard_items=7)["compared"] == found["compared"]
+    assert (list_found(), JobShard.objects.count()) == (before, 2)
+    logs = Job.objects.order_by("id").values_list("log", flat=True)
+    assert ["out-of-sample accuracy" in line for log in logs for line in log].count(True) == 2, "shards tell theirs"
 
 
 def test_checks_that_cannot_run_say_why(project: Project) -> None:
@@ -171,7 +180,6 @@ def test_items_set_aside_are_left_alone(project: Project) -> None:
     [
         ({"checks": ["luck"]}, "unknown_check"),
         ({"options": {"blur": {"min_sharpness": "high"}}}, "bad_check_options"),
-        ({"shard": 2, "shards": 2}, "bad_shard"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(project: Project, params: dict[str, Any], code: str) -> None:

@@ -37,8 +37,7 @@ export function makeParamWidgets(projectId: number, encoder: string): Widgets {
     checks: (props) => <ChecksField {...props} projectId={projectId} />,
     // For programs that share the items out or change what counts; the defaults serve people.
     options: Hidden,
-    shard: Hidden,
-    shards: Hidden,
+    shard_items: Hidden,
   };
 }
 
