@@ -163,7 +163,7 @@ class CocoReader:
         height, width = rle.size
         try:
             counts = rle.counts if isinstance(rle.counts, str) else encode_counts(rle.counts)
-            total = sum(decode_counts(counts)) if isinstance(rle.counts, str) else sum(rle.counts)
+            total = sum(decode_counts(counts))
         except BadCounts as error:
             raise BadRecord("bad_rle", f"{where}: counts are not COCO's: {error}") from error
         size = self._sheet.size

@@ -17,6 +17,9 @@ _ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{
 _OWN: Final = ("utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 """The encodings that the parser knows; it cannot read others of several bytes a character, such as GBK."""
 
+_AFTER_TYPE = re.compile(rb"\]\s*>\s*<([A-Za-z_][A-Za-z0-9_.-]*)")
+"""The first element behind a document type with declarations."""
+
 _WHOLE = re.compile(r"[0-9]{1,18}")
 
 
@@ -60,13 +63,17 @@ def find_root(head: bytes) -> str | None:
     """Return the name of the first element of an XML file, given its first bytes; None when it is no XML."""
     if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         return None
-    names: list[str] = []
     with suppress(expat.ExpatError, BadRecord):
         decoder = _find_decoder(head)
         parser = expat.ParserCreate("utf-8" if decoder else None)
-        parser.StartElementHandler = lambda name, _: names.append(name)
-        parser.Parse(decoder.decode(head).encode() if decoder else head, False)  # noqa: FBT003
-    return names[0] if names else None
+        parser.StartElementHandler = _stop_at_root
+        parser.EntityDeclHandler = _stop_at_entity
+        try:
+            parser.Parse(decoder.decode(head).encode() if decoder else head, False)  # noqa: FBT003
+        except _Stopped as stopped:
+            behind = _AFTER_TYPE.search(head)
+            return stopped.root or (behind[1].decode("ascii") if behind else None)
+    return None
 
 
 def read_number(values: Mapping[str, str], name: str, where: str) -> float:
@@ -98,6 +105,22 @@ def read_whole(text: str | None) -> int | None:
     """Return a whole number of at most 18 digits; None for anything else."""
     found = (text or "").strip()
     return int(found) if _WHOLE.fullmatch(found) else None
+
+
+class _Stopped(Exception):
+    """Enough was read; ``root`` is the name of the first element, where that was reached."""
+
+    def __init__(self, root: str = "") -> None:
+        self.root = root
+
+
+def _stop_at_root(name: str, _: object) -> None:
+    raise _Stopped(name)
+
+
+def _stop_at_entity(*_: object) -> None:
+    # Going on would write entities out, which may stand for gigabytes.
+    raise _Stopped
 
 
 def _find_decoder(head: bytes) -> codecs.IncrementalDecoder | None:

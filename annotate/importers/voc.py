@@ -24,6 +24,8 @@ _SIDES = ("xmin", "ymin", "xmax", "ymax")
 _USUAL = {"pose": ("", "Unspecified"), "truncated": ("", "0"), "occluded": ("", "0"), "difficult": ("", "0")}
 _SPLITS = {"train": "train", "val": "validation", "test": "test"}
 _LABELS = ".xml"
+_IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+"""Endings that files without a name, or with half of one, leave off."""
 
 
 class VocImporter(Importer):
@@ -73,7 +75,8 @@ def _read_annotation(source: Source, path: str, found: Found, splits: dict[str, 
     root = found.element
     stem = path.rsplit("/", 1)[-1].removesuffix(_LABELS)
     named = (root.findtext("filename") or "").strip() or stem
-    image = source.media.find(named, near=path) or source.media.find(f"{stem}.jpg", near=path)
+    names = [named, *(f"{name}{ending}" for name in dict.fromkeys((named, stem)) for ending in _IMAGES)]
+    image = next((match for name in names if (match := source.media.find(name, near=path))), None)
     size = _read_size(root)
     if size is None and image is not None:
         size = measure_image(source, image)
