@@ -20,7 +20,9 @@ from annotate.models.project import Project
 from annotate.models.task import Task
 from annotate.services.jobs import sweep_jobs
 from curation.models.embedding import Encoder
+from curation.models.release import Export
 from curation.queries.embeddings import read_vectors
+from curation.queries.releases import export_key
 from tests.support.brokers import Broker, use_own_broker
 from tests.support.client import Client
 from tests.support.items import label_all, make_image_items
@@ -28,6 +30,7 @@ from tests.support.media import encode, make_picture
 from tests.support.web import respond, serve
 from tests.support.workers import WAIT_S, kill_process, kill_worker, run_worker, sweep_dead, wait_for_end, wait_until
 from workers.jobs.ingest_assets import BATCH
+from workers.run_job import run_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,6 +132,20 @@ def test_an_export_survives_the_death_of_its_worker(olga: Client, project: Proje
     assert (job.state, job.attempt, found["state"]) == ("succeeded", 2, "ready"), job.error
     blobs = [file["sha256"] for file in found["files"] if file["path"].startswith("blobs/")]
     assert sorted(blobs) == hashes
+    assert hash_stored(export["id"], found["files"]) == [file["sha256"] for file in found["files"]]
+    Export.objects.all().delete()
+    again = olga.post_json("/api/exports", {"release": made["id"], "format": "ndjson"}, status=202)
+    run_job(again["job"])
+    assert olga.get_json(f"/api/exports/{again['id']}")["files"] == found["files"], "as if nothing had happened"
+
+
+def hash_stored(export_id: int, files: list[Any]) -> list[str]:
+    """Return the hashes of what an export has in storage."""
+    hashes = []
+    for file in files:
+        with storage.get_storage().open(export_key(export_id, file["path"])) as stored:
+            hashes.append(storage.hash_file(stored)[0])
+    return hashes
 
 
 def test_a_worker_answers_people_who_wait(tmp_path: Path) -> None:
