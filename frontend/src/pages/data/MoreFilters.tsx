@@ -36,6 +36,7 @@ export function MoreFilters({ view }: ViewProps): ReactNode {
         <Button
           variant="default"
           aria-label={t("filters.more")}
+          title={t("filters.more")}
           className={classes["tool"] ?? ""}
           leftSection={<IconAdjustmentsHorizontal size={16} aria-hidden />}
           onClick={() => {
@@ -75,7 +76,6 @@ function FactForm({ view }: ViewProps): ReactNode {
       <Stack gap="sm">
         <Select
           label={t("filters.facts")}
-          data-autofocus
           allowDeselect={false}
           searchable
           comboboxProps={{ withinPortal: false }}
@@ -90,6 +90,7 @@ function FactForm({ view }: ViewProps): ReactNode {
         <Group gap="sm" align="end" wrap="nowrap">
           <EndInput
             label={t("filters.least")}
+            isFirst
             end={least}
             onChange={(end) => {
               setEnds([end, most]);
@@ -102,7 +103,12 @@ function FactForm({ view }: ViewProps): ReactNode {
               setEnds([least, end]);
             }}
           />
-          <Button type="submit" variant="light" disabled={isWrong || (least === "" && most === "")}>
+          <Button
+            type="submit"
+            variant="light"
+            className={classes["apply"] ?? ""}
+            disabled={isWrong || (least === "" && most === "")}
+          >
             {t("filters.apply")}
           </Button>
         </Group>
@@ -124,12 +130,23 @@ function readEnds(view: DataView, fact: FactName): readonly [End, End] {
 interface EndInputProps {
   readonly label: string;
   readonly end: End;
+  /** Whether it has the focus when the filters open. */
+  readonly isFirst?: boolean;
   readonly onChange: (end: End) => void;
 }
 
-function EndInput({ label, end, onChange }: EndInputProps): ReactNode {
+function EndInput({ label, end, isFirst = false, onChange }: EndInputProps): ReactNode {
   const { t } = useTranslation("data");
-  return <NumberInput label={label} placeholder={t("filters.noLimit")} hideControls value={end} onChange={onChange} />;
+  return (
+    <NumberInput
+      label={label}
+      placeholder={t("filters.noLimit")}
+      hideControls
+      data-autofocus={isFirst || undefined}
+      value={end}
+      onChange={onChange}
+    />
+  );
 }
 
 /** A name of the metadata and the value that items hold under it. */
@@ -165,7 +182,12 @@ function MetadataForm({ view }: ViewProps): ReactNode {
               setValue(event.currentTarget.value);
             }}
           />
-          <Button type="submit" variant="light" disabled={!isRead || name.includes("=")}>
+          <Button
+            type="submit"
+            variant="light"
+            className={classes["apply"] ?? ""}
+            disabled={!isRead || name.includes("=")}
+          >
             {t("filters.apply")}
           </Button>
         </Group>

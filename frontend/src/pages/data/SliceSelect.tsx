@@ -13,11 +13,14 @@ export interface SliceSelectProps {
   readonly project: number;
   readonly slice: number | null;
   readonly label: string;
+  readonly isDisabled?: boolean;
+  readonly className?: string;
   readonly onChange: (slice: number | null) => void;
 }
 
 /** The field, with what the chosen slice asks for; nothing where the project has no slice. */
-export function SliceSelect({ project, slice, label, onChange }: SliceSelectProps): ReactNode {
+export function SliceSelect(props: SliceSelectProps): ReactNode {
+  const { project, slice, label, isDisabled = false, className = "", onChange } = props;
   const { t } = useTranslation("data");
   const words = useFilterWords();
   const { data } = useQuery(askSlices(project));
@@ -27,6 +30,8 @@ export function SliceSelect({ project, slice, label, onChange }: SliceSelectProp
   return (
     <Select
       label={label}
+      disabled={isDisabled}
+      className={className}
       description={chosen === undefined ? t("slices.selectHint") : words.all(chosen.filter).join(" · ")}
       placeholder={t("slices.everything")}
       error={slice !== null && chosen === undefined && t("slices.gone")}

@@ -45,6 +45,7 @@ export function Slices({ view }: ViewProps): ReactNode {
         <Button
           variant="default"
           aria-label={current === undefined ? t("slices.title") : t("slices.shown", { name: current.name })}
+          title={current === undefined ? t("slices.title") : t("slices.shown", { name: current.name })}
           className={classes["tool"] ?? ""}
           leftSection={<IconBookmark size={16} aria-hidden />}
           onClick={() => {

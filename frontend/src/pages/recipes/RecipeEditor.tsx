@@ -67,9 +67,14 @@ export function RecipeEditor({ recipe, canEdit }: RecipeEditorProps): ReactNode 
           </Button>
         </Group>
       </Group>
-      <fieldset className={classes["fields"]} disabled={!canEdit}>
-        <SliceSelect project={projectId} slice={draft.slice} label={t("startWith")} onChange={draft.setSlice} />
-      </fieldset>
+      <SliceSelect
+        className={classes["name"] ?? ""}
+        project={projectId}
+        slice={draft.slice}
+        label={t("startWith")}
+        isDisabled={!canEdit}
+        onChange={draft.setSlice}
+      />
       <Steps steps={draft.steps} canEdit={canEdit} onChange={draft.setSteps} />
       {!canEdit && (
         <Text size="sm" c="dimmed">

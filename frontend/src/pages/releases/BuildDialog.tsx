@@ -105,7 +105,12 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
             setNotes(event.currentTarget.value);
           }}
         />
-        <PolicyField project={project} policy={policy} onChange={setPolicy} />
+        <PolicyField
+          project={project}
+          policy={policy}
+          isNarrowed={slice !== null || proposal !== null}
+          onChange={setPolicy}
+        />
         <SliceSelect project={project.id} slice={slice} label={t("dialog.slice")} onChange={setSlice} />
         <ProposalField project={project.id} proposal={proposal} onChange={setProposal} />
         <SharesField shares={shares} onChange={setShares} />
@@ -137,10 +142,12 @@ function BuildForm({ project, onBuilt }: BuildFormProps): ReactNode {
 interface PolicyFieldProps {
   readonly project: Project;
   readonly policy: Policy;
+  /** Whether a slice or a proposal decides which items are taken. */
+  readonly isNarrowed: boolean;
   readonly onChange: (policy: Policy) => void;
 }
 
-function PolicyField({ project, policy, onChange }: PolicyFieldProps): ReactNode {
+function PolicyField({ project, policy, isNarrowed, onChange }: PolicyFieldProps): ReactNode {
   const { t } = useTranslation("releases");
   const count = (...names: string[]): number => names.reduce((sum, name) => sum + (project.counts[name] ?? 0), 0);
   const expected = policy === "accepted" ? count("accepted") : count("labeled", "in_review", "returned", "accepted");
@@ -159,8 +166,8 @@ function PolicyField({ project, policy, onChange }: PolicyFieldProps): ReactNode
         {project.seats > 1 && (
           <Radio value="consensus" label={t("dialog.consensus")} description={t("dialog.consensusHint")} />
         )}
-        <Text size="sm" {...(expected === 0 ? { className: classes["warning"] ?? "" } : {})}>
-          {expected === 0 ? t("dialog.none", { what }) : t("dialog.expected", { count: expected })}
+        <Text size="sm" mih="1.25rem" {...(expected === 0 ? { className: classes["warning"] ?? "" } : {})}>
+          {expected === 0 ? t("dialog.none", { what }) : isNarrowed ? "" : t("dialog.expected", { count: expected })}
         </Text>
       </Stack>
     </Radio.Group>
