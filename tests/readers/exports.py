@@ -43,6 +43,13 @@ RENDERED: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "rttm": ("rttm", {}),
     "textgrid": ("textgrid", {}),
     "webdataset": ("webdataset", {}),
+    "hf_parquet": ("hf_parquet", {}),
+    "imagefolder": ("imagefolder", {}),
+    "laion": ("laion", {"url_prefix": "https://example.com/"}),
+    "messages": ("messages", {"layout": "jsonl", "grounding": "qwen3_vl"}),
+    "llamafactory": ("llamafactory", {"grounding": "qwen3_vl"}),
+    "llava": ("llava", {"grounding": "internvl"}),
+    "openai": ("openai", {"grounding": "qwen3_vl", "embed": False}),
 }
 """The folders: format and options."""
 
@@ -76,7 +83,7 @@ def make_release() -> MemoryRelease:
         make_record(
             name,
             {"image": make_asset(data, name=f"{name}.png")},
-            {"marks": [mark("r1", "box", xyxy=BOXES[name])]},
+            {"marks": [mark("r1", "box", xyxy=BOXES[name])], "turns": TALK if name == "one" else []},
             split="validation" if name == "three" else "train",
         )
         for name, data in photos.items()
@@ -106,6 +113,14 @@ def make_release() -> MemoryRelease:
     return MemoryRelease(records, [*photos.values(), draw("white"), sound, clip])
 
 
+TALK: Final = [
+    {
+        "id": "t1",
+        "role": "user",
+        "parts": [{"type": "asset", "slot": "image"}, {"type": "text", "text": "Was ist rot?"}],
+    },
+    {"id": "t2", "role": "assistant", "parts": [{"type": "ground", "text": "a cat", "marks": ["r1"]}]},
+]
 HOLE: Final = [[320, 320], [380, 320], [380, 380], [320, 380]]
 ARM: Final = {"hand": {"visibility": 2, "xy": [64, 48]}, "elbow": {"visibility": 1, "xy": [128, 240]}}
 
