@@ -5,8 +5,8 @@ import { IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import classes from "./data.module.css";
 import { NO_FILTER } from "./filters";
+import classes from "./filters.module.css";
 import { useFilterWords } from "./useFilterWords";
 import type { DataView } from "./useDataView";
 

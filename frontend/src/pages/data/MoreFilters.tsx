@@ -6,8 +6,8 @@ import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useKeys } from "../../keys/useKeys";
-import classes from "./data.module.css";
 import { putEntry } from "./filters";
+import classes from "./filters.module.css";
 import type { DataView } from "./useDataView";
 import { type FactName, FACTS, readMetadata, readRange, showFact, takeFact, writeRange } from "./values";
 

@@ -11,8 +11,8 @@ import { useKeys } from "../../keys/useKeys";
 import { ErrorState } from "../../ui/ErrorState";
 import { showDone } from "../../ui/notify";
 import { RowSkeletons } from "../../ui/Skeletons";
-import classes from "./data.module.css";
 import { fromSliceFilter, isSameFilter, toSliceFilter } from "./filters";
+import classes from "./filters.module.css";
 import { useFilterWords } from "./useFilterWords";
 import type { DataView } from "./useDataView";
 
