@@ -56,7 +56,7 @@ def load(project_id: int, vectors: Rows) -> dict[str, Any]:
     """Make one item with one text asset a vector, copy the vectors in, then build the index; return the seconds."""
     from django.db import connection  # noqa: PLC0415  (after setup)
 
-    from curation.services.encoders import register_encoder  # noqa: PLC0415
+    from curation.services.encoders import INDEX, register_encoder  # noqa: PLC0415
 
     encoder = register_encoder(name="drawn", revision="1", weights_hash="0" * 64, dimension=DIMENSION)
     start_s = time.perf_counter()
@@ -73,10 +73,7 @@ def load(project_id: int, vectors: Rows) -> dict[str, Any]:
         copied_s = time.perf_counter() - start_s
         cursor.execute(f"SET maintenance_work_mem = '{BUILD_MEMORY}'; SET max_parallel_maintenance_workers = 1")
         start_s = time.perf_counter()
-        cursor.execute(
-            f"CREATE INDEX curation_embedding_{encoder.pk}_hnsw ON curation_embedding_{encoder.pk} "
-            f"USING hnsw ((vector::halfvec({DIMENSION})) halfvec_cosine_ops)"
-        )
+        cursor.execute(INDEX.format(id=encoder.pk, dimension=DIMENSION))
         built_s = time.perf_counter() - start_s
         for name in ("annotate_item", "annotate_asset", "annotate_itemasset", "curation_embedding"):
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER ALL")

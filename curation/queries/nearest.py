@@ -15,7 +15,7 @@ PARTS_EACH: Final = 3
 CERTAIN_SHARE: Final = 10
 """A tenth of :data:`EXACT_ROWS` is compared whatever number of vectors they have."""
 
-EF_SEARCH: Final = 300
+EF_SEARCH: Final = 800
 MOST_SCANNED: Final = 40_000
 WIDER: Final = (2, 8)
 """How many times the limit of vectors the index is asked for: an item of several parts comes up once for each."""
