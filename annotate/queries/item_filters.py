@@ -165,7 +165,7 @@ def build_traits(wanted: ItemTraits) -> ItemConditions:
             where.append(condition)
             values |= parameters
     for number, word in enumerate(wanted.text.lower().split()[:8]):
-        where.append(f"i.search_trigrams @> %(grams{number})s::text[] AND i.search_text ILIKE %(like{number})s")
+        where.append(f"i.search_text ILIKE %(like{number})s AND i.search_trigrams @> %(grams{number})s::text[]")
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         values |= {f"grams{number}": list_trigrams(word), f"like{number}": f"%{escaped}%"}
     return ItemConditions(where, values)

@@ -15,6 +15,9 @@ from annotate.queries.item_filters import ItemFilter, build_conditions
 from annotate.queries.tasks import Json, SlotView, list_mask_urls, media_url, read_slot
 
 MAX_PAGE = 500
+WALKED = 2000
+"""Items that are looked through one by one before an index of words or values is asked: what many items say fills a
+page sooner than the index has listed all of them."""
 
 
 class ItemRow(msgspec.Struct):
@@ -42,7 +45,7 @@ class ItemPage(msgspec.Struct):
 PAGE = """
 SELECT i.id, i.key, i.media, i.state, i.progress, i.has_errors,
     f.sha256, f.has_thumbnail, f.width_px, f.height_px, left(f.text, 200)
-FROM annotate_item i
+FROM {source} i
 LEFT JOIN LATERAL (
     SELECT b.sha256, b.has_thumbnail, b.width_px, b.height_px, a.text
     FROM annotate_itemasset s JOIN annotate_asset a ON a.id = s.asset_id
@@ -52,17 +55,27 @@ LEFT JOIN LATERAL (
 WHERE {conditions}
 ORDER BY i.id LIMIT %(limit)s
 """
+NEXT_ITEMS = """
+(SELECT * FROM annotate_item WHERE project_id = %(project)s AND id > %(after)s ORDER BY id LIMIT %(walked)s)
+"""
 
 
 def list_items(actor: Actor, wanted: ItemFilter) -> ItemPage:
     """Return a page of items."""
     access.require_view(actor, wanted.project)
     limit = max(1, min(wanted.limit, MAX_PAGE))
-    where, values = build_conditions(wanted)
-    with connection.cursor() as cursor:
-        cursor.execute(PAGE.format(conditions=" AND ".join(where)), {**values, "limit": limit})
-        rows = [_read_row(row) for row in cursor.fetchall()]
+    rows = _read_page(wanted, NEXT_ITEMS, limit) if wanted.text or wanted.metadata else []
+    if len(rows) < limit:
+        rows = _read_page(wanted, "annotate_item", limit)
     return ItemPage(rows, rows[-1].id if len(rows) == limit else None)
+
+
+def _read_page(wanted: ItemFilter, source: str, limit: int) -> list[ItemRow]:
+    where, values = build_conditions(wanted)
+    sql = PAGE.format(source=source, conditions=" AND ".join(where))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**values, "limit": limit, "walked": WALKED})
+        return [_read_row(row) for row in cursor.fetchall()]
 
 
 def _read_row(row: tuple[Any, ...]) -> ItemRow:

@@ -6,6 +6,7 @@ import pytest
 
 from annotate.models.item import Item
 from annotate.models.project import Project
+from annotate.queries import items as item_queries
 from tests.conftest import MakeProject
 from tests.support.client import Client
 from tests.support.items import claim, decide, label_all, make_image_items, make_text_items, submit
@@ -151,7 +152,12 @@ def test_names_and_metadata_are_found_too(mia: Client, path: str, project: Proje
     assert [keys(mia, f"{path}&text={word}") for word in ("voice", "lisb", "1999", "true")] == [["a"], ["a"], ["a"], []]
 
 
-def test_pages_of_a_search_are_complete(mia: Client, path: str, project: Project) -> None:
+@pytest.mark.parametrize("walked", [0, 5, 2000])
+def test_pages_of_a_search_are_complete(
+    walked: int, mia: Client, path: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the next items fill a page, or an index is asked."""
+    monkeypatch.setattr(item_queries, "WALKED", walked)
     add(mia, project, **{f"k{n:02}": f"cat number {n}" if n % 3 else "dog" for n in range(30)})
     assert len(mia.read_pages(f"{path}&text=cat&limit=4")) == 20
 
