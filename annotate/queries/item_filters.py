@@ -128,8 +128,9 @@ EXISTS (SELECT FROM annotate_mark m
 HAS_FACT = """
 EXISTS (SELECT FROM annotate_itemasset p JOIN annotate_asset q ON q.id = p.asset_id
     LEFT JOIN annotate_blob b ON b.sha256 = q.blob_id
-    WHERE p.item_id = i.id AND {expression} BETWEEN %({least})s AND %({most})s)
+    WHERE p.item_id = i.id AND {expression} BETWEEN %({least})s AND %({most})s OFFSET 0)
 """
+"""``OFFSET 0`` keeps it a question about one item: joined, it would read every file of the project for one page."""
 
 
 def build_conditions(wanted: ItemFilter) -> ItemConditions:
