@@ -73,11 +73,13 @@ class _Tally:
         self._examples: list[Example] = []
 
     def look(self, item: GateItem) -> None:
-        hits = list(self._inspect(item))
-        self._items += bool(hits)
-        self._reasons.update(hit.reason for hit in hits)
-        for hit in hits[: MAX_EXAMPLES - len(self._examples)]:
-            self._examples.append(Example(item.key, hit.reason, hit.detail))
+        has_hits = False
+        for hit in self._inspect(item):
+            has_hits = True
+            self._reasons[hit.reason] += 1
+            if len(self._examples) < MAX_EXAMPLES:
+                self._examples.append(Example(item.key, hit.reason, hit.detail))
+        self._items += has_hits
 
     def report(self) -> GateReport:
         hits = self._reasons.total()

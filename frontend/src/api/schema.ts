@@ -4736,7 +4736,7 @@ export interface components {
          *
          *         Attributes:
          *             items: How many items it would take.
-         *             checked: How many of them, by key, the gates looked at: at most 50,000 here, all of them in the build.
+         *             checked: How many of them, by key, the gates looked at: at most 10,000 here, all of them in the build.
          *             splits: Items by split.
          *             is_blocked: Whether the build would fail.
          *             gates: What each gate says.
