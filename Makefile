@@ -42,6 +42,8 @@ READER_ultralytics = ultralytics-opencv-headless==8.4.190
 
 test-readers: $(READERS:%=test-reader-%) ## Let other tools read exports; installs each of them, some are large
 
+.PRECIOUS: build/readers/%/.stamp
+
 test-reader-%: build/readers/exports/expected.json build/readers/%/.stamp
 	build/readers/$*/bin/python tests/readers/$*_reader.py build/readers/exports
 

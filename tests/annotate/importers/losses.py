@@ -29,7 +29,7 @@ Pixels = NDArray[np.bool_]
 
 GONE: Final = {"mark_unplaced", "crowd_left_out", "other_skeleton_left_out", "class_unknown"}
 NO_CROWD: Final = {"crowd_not_told", "crowd_as_difficult"}
-UNPLACED: Final = {"grounding_as_words", "verdict_left_out"}
+UNPLACED: Final = {"grounding_as_words", "verdict_left_out", "grounding_unsupported"}
 """What may happen several times in one turn, and needs no place here."""
 REDRAWN: Final = {"parts_joined", "polygon_as_mask", "polygon_as_brush", "ellipse_as_polygon"} | {
     f"{kind}_as_outline" for kind in ("box", "ellipse", "mask")

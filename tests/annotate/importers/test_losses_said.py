@@ -10,6 +10,7 @@ from annotate.document.conversation import AssetPart, GroundPart, Part, TextPart
 from annotate.document.document import Document, parse_document
 from annotate.document.kinds.box import Box
 from tests.annotate.importers import strategies as any_
+from tests.annotate.importers.losses import UNPLACED
 from tests.annotate.importers.test_losses import FEW, PHOTO, send_round
 from tests.support.sources import PICTURE
 
@@ -79,7 +80,7 @@ def expect_turns(document: Document, lost: dict[str, set[str]], name: str) -> li
     said: list[Said] = []
     shows = any(isinstance(part, AssetPart) for turn in document.turns for part in turn.parts)
     for turn in document.turns:
-        codes = lost.get(turn.id, set())
+        codes = lost.get(turn.id, set()) | (lost.get("", set()) & UNPLACED)
         if "trailing_turn_left_out" in codes:
             continue
         parts = turn.parts
