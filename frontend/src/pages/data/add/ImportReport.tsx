@@ -17,6 +17,11 @@ export interface ImportReportProps {
   readonly report: DryRun;
 }
 
+/** Whether there is nothing to import: no record, or every one refused. */
+export function takesNothing({ records, outcomes }: DryRun): boolean {
+  return records <= (outcomes.error ?? 0);
+}
+
 /** Return whether the project lacks something that the documents name. */
 export function lacksTerms({ terms }: DryRun): boolean {
   return terms.some(({ known, missing }) => known === null || missing.length > 0);

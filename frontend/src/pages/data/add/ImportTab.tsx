@@ -9,7 +9,7 @@ import { countBytes, type DryRun } from "../../../api/imports";
 import { ErrorLine } from "../../../ui/ErrorLine";
 import { useFormat } from "../../../ui/useFormat";
 import classes from "../data.module.css";
-import { ImportReport, lacksTerms } from "./ImportReport";
+import { ImportReport, lacksTerms, takesNothing } from "./ImportReport";
 import { Outcomes } from "./Outcomes";
 import { type Import, MOST_FILES, useImport } from "./useImport";
 
@@ -77,7 +77,7 @@ function Decision({ given, report }: { readonly given: Import; readonly report: 
         }}
       />
       <Group justify="flex-end">
-        <Button loading={state === "sending"} disabled={report.records === 0} onClick={given.send}>
+        <Button loading={state === "sending"} disabled={takesNothing(report)} onClick={given.send}>
           {t(given.isLarge ? "import.background" : "import.action")}
         </Button>
       </Group>
