@@ -29,9 +29,13 @@ def wait_until(is_done: Callable[[], bool], worker: Child | None = None) -> None
 
 
 @contextmanager
-def run_worker(folder: Path, queues: str, **environment: str) -> Iterator[Child]:
-    """Run a worker with one process for these queues while the block lasts."""
+def run_worker(folder: Path, queues: str, *, include: str = "", **environment: str) -> Iterator[Child]:
+    """Run a worker with one process for these queues while the block lasts.
+
+    Modules to include (comma-separated) are imported once, instead of by each process that joins or is replaced.
+    """
     command = [sys.executable, "-m", "celery", "-A", "workers.app", "worker", "-l", "INFO", "-Q", queues, "-c", "1"]
+    command += ["-I", include] if include else []
     here = {
         "DATABASE_URL": urlsplit(settings.DATABASE_URL)._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
         "REDIS_URL": settings.REDIS_URL,
