@@ -96,7 +96,7 @@ def test_a_picture_that_is_sent_finds_its_like_and_is_not_kept(
     assert answer.status_code == 200
     best, second = answer.json()["results"][:2]
     assert (best["item"]["id"], best["score"] > second["score"] + 0.2) == (photos[2].pk, True)
-    assert (Item.objects.count(), answer.json()["encoder"]) == (4, "prototype 1")
+    assert (Item.objects.count(), answer.json()["encoder"]) == (4, "prototype 2")
 
 
 @pytest.mark.parametrize(

@@ -81,9 +81,10 @@ def test_few_items_are_all_compared(project: Project) -> None:
 
 
 def explain(queries: list[dict[str, str]]) -> str:
-    """Return the plan of the last search."""
+    """Return the plan of the last search, were it not cheaper to read and sort so few rows."""
     sql = next(query["sql"] for query in reversed(queries) if "<=>" in query["sql"])
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
         cursor.execute(f"EXPLAIN {sql}")
         return "\n".join(row[0] for row in cursor.fetchall())
 

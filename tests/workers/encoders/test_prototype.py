@@ -77,7 +77,7 @@ def test_order_and_company_do_not_change_an_embedding() -> None:
 
 def test_identity_is_stable() -> None:
     encoder = load_shared_encoder()
-    assert (encoder.name, encoder.revision, encoder.dimension) == ("prototype", "1", 1280)
+    assert (encoder.name, encoder.revision, encoder.dimension) == ("prototype", "2", 1280)
     assert encoder.weights_hash == "0d0b992c1e3a912d3a65f8291eca25344e6740360ab8b07a068526d12e0bdf10"
 
 

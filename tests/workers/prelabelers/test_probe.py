@@ -66,7 +66,7 @@ def test_another_encoder_is_refused() -> None:
     probe = train().probe
     other = msgspec.structs.replace(probe, encoder=msgspec.structs.replace(probe.encoder, weights_hash="ab" * 32))
     with pytest.raises(
-        Conflict, match="weights abababababab; this worker has prototype revision 1, weights 0d0b992c1e3a"
+        Conflict, match="weights abababababab; this worker has prototype revision 2, weights 0d0b992c1e3a"
     ):
         check_encoder(other, load_shared_encoder())
 
