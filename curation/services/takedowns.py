@@ -70,11 +70,9 @@ def create_takedown(actor: Actor, *, project_id: int, item_id: int, slot: str, r
     active = list(Item.objects.filter(pk__in=holders, state=Item.State.ACTIVE).values_list("id", flat=True))
     if active:
         set_items_aside(actor, project_id=project_id, item_ids=active, reason=f"takedown: {reason.strip()}")
-    made.job = submit_internal_job(
-        TAKE_DOWN_ASSET, project_id=project_id, params=TakedownParams(made.pk), created_by_id=actor.user.pk
-    )
     made.result = {"items": holders}
-    made.save(update_fields=["job", "result"])
+    made.save(update_fields=["result"])
+    _submit_job(actor, made)
     record_event(actor, "took_down", "takedown", made.pk, project_id=project_id, item=item_id, content=content)
     return made
 
@@ -114,13 +112,17 @@ def retry_takedown(actor: Actor, *, takedown_id: int) -> Takedown:
     state = "lifted" if found.lifted_at else find_removal_state(found)
     if state != "failed":
         raise Conflict("takedown_not_failed", f"takedown {takedown_id} is {state}; only a failed one can run again")
-    job = submit_internal_job(
-        TAKE_DOWN_ASSET, project_id=found.project_id, params=TakedownParams(found.pk), created_by_id=actor.user.pk
-    )
-    found.job = job or found.job
-    found.save(update_fields=["job"])
+    _submit_job(actor, found)
     record_event(actor, "retried", "takedown", found.pk, project_id=found.project_id)
     return found
+
+
+def _submit_job(actor: Actor, takedown: Takedown) -> None:
+    job = submit_internal_job(
+        TAKE_DOWN_ASSET, project_id=takedown.project_id, params=TakedownParams(takedown.pk), created_by_id=actor.user.pk
+    )
+    takedown.job = job or takedown.job
+    takedown.save(update_fields=["job"])
 
 
 def finish_takedown(*, takedown_id: int, successors: dict[int, int]) -> None:

@@ -1,13 +1,13 @@
 /** More filters than the facets: ranges of facts of files, and values of the metadata. */
 
-import { Button, Group, NumberInput, Popover, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useKeys } from "../../keys/useKeys";
 import { putEntry } from "./filters";
 import classes from "./filters.module.css";
+import { ToolPopover } from "./ToolPopover";
 import type { DataView } from "./useDataView";
 import { type FactName, FACTS, readMetadata, readRange, showFact, takeFact, writeRange } from "./values";
 
@@ -18,41 +18,15 @@ interface ViewProps {
 /** The button and what it opens; `F` opens it too. */
 export function MoreFilters({ view }: ViewProps): ReactNode {
   const { t } = useTranslation("data");
-  const [isOpen, setOpen] = useState(false);
-  useKeys([
-    {
-      keys: "f",
-      label: t("filters.more"),
-      group: t("keys"),
-      run: () => {
-        setOpen(true);
-        return undefined;
-      },
-    },
-  ]);
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus returnFocus shadow="md">
-      <Popover.Target>
-        <Button
-          variant="default"
-          aria-label={t("filters.more")}
-          title={t("filters.more")}
-          className={classes["tool"] ?? ""}
-          leftSection={<IconAdjustmentsHorizontal size={16} aria-hidden />}
-          onClick={() => {
-            setOpen((open) => !open);
-          }}
-        >
-          <span className={classes["toolName"]}>{t("filters.more")}</span>
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown w={400} p="lg">
+    <ToolPopover opensBy="f" purpose={t("filters.more")} icon={IconAdjustmentsHorizontal} width={400} padding="lg">
+      {() => (
         <Stack gap="xl">
           <FactForm view={view} />
           <MetadataForm view={view} />
         </Stack>
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </ToolPopover>
   );
 }
 

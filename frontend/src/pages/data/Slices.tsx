@@ -1,18 +1,18 @@
 /** The slices of a project: show one, save what is shown as one, rename, change, delete. */
 
-import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Button, Group, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconBookmark, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { askSlices, type Slice, useArchiveSlice, useSaveSlice } from "../../api/slices";
-import { useKeys } from "../../keys/useKeys";
 import { ErrorState } from "../../ui/ErrorState";
 import { showDone } from "../../ui/notify";
 import { RowSkeletons } from "../../ui/Skeletons";
 import { fromSliceFilter, isSameFilter, toSliceFilter } from "./filters";
 import classes from "./filters.module.css";
+import { ToolPopover } from "./ToolPopover";
 import { useFilterWords } from "./useFilterWords";
 import type { DataView } from "./useDataView";
 
@@ -25,47 +25,24 @@ interface ViewProps {
 /** The button, which names the slice that is shown, and what it opens; `S` opens it too. */
 export function Slices({ view }: ViewProps): ReactNode {
   const { t } = useTranslation("data");
-  const [isOpen, setOpen] = useState(false);
   const { data } = useQuery(askSlices(view.projectId));
   const current = data?.find(({ filter }) => view.isNarrowed && isSameFilter(filter, toSliceFilter(view.search)));
-  useKeys([
-    {
-      keys: "s",
-      label: t("slices.title"),
-      group: t("keys"),
-      run: () => {
-        setOpen(true);
-        return undefined;
-      },
-    },
-  ]);
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus returnFocus shadow="md">
-      <Popover.Target>
-        <Button
-          variant="default"
-          aria-label={current === undefined ? t("slices.title") : t("slices.shown", { name: current.name })}
-          title={current === undefined ? t("slices.title") : t("slices.shown", { name: current.name })}
-          className={classes["tool"] ?? ""}
-          leftSection={<IconBookmark size={16} aria-hidden />}
-          onClick={() => {
-            setOpen((open) => !open);
-          }}
-        >
-          <span className={classes["toolName"]}>{current?.name ?? t("slices.title")}</span>
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown w={360} p={0}>
-        <List
-          view={view}
-          current={current}
-          onDone={() => {
-            setOpen(false);
-          }}
-        />
-        <SaveForm key={view.isNarrowed ? "narrowed" : "all"} view={view} current={current} />
-      </Popover.Dropdown>
-    </Popover>
+    <ToolPopover
+      opensBy="s"
+      purpose={t("slices.title")}
+      {...(current !== undefined && { label: t("slices.shown", { name: current.name }), text: current.name })}
+      icon={IconBookmark}
+      width={360}
+      padding={0}
+    >
+      {(close) => (
+        <>
+          <List view={view} current={current} onDone={close} />
+          <SaveForm key={view.isNarrowed ? "narrowed" : "all"} view={view} current={current} />
+        </>
+      )}
+    </ToolPopover>
   );
 }
 
