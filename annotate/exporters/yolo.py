@@ -76,7 +76,7 @@ class YoloExporter(Exporter[YoloOptions]):
     """Writes ``data.yaml``, ``images/<split>``, ``labels/<split>`` and a list of images a split."""
 
     name = "yolo"
-    version = 2
+    version = 3
     title = "YOLO (Ultralytics)"
     description = "Boxes, outlines, poses or rotated boxes on images, for Ultralytics and what reads its files."
     media = ("image",)
@@ -228,6 +228,9 @@ def _write_data(ledger: Ledger, written: list[Split], speller: _Speller, options
     lines = [f"{name}: {folders[name]}" for name in ("train", "val", "test") if name in folders]
     if options.task == "pose" and speller.skeleton is not None:
         lines += _describe_skeleton(speller.skeleton, len(speller.categories.rows()))
+    if options.task == "obb":
+        # Ultralytics is told the task when it trains; without it here, four corners look like any outline.
+        lines.append("task: obb")
     lines.append("names:")
     # A JSON string is a YAML string.
     names = [msgspec.json.encode(row["name"]).decode() for row in speller.categories.rows()]

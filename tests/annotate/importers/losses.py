@@ -93,6 +93,8 @@ def compare(wanted: SlotMark, codes: set[str], found: SlotMark, *, near_px: floa
         assert found.origin == wanted.origin
     if codes & REDRAWN:
         check_cover(wanted, found)
+    elif isinstance(wanted, Box) and wanted.rotation_deg and "mark_clipped" in codes:
+        check_pulled_in(wanted, found)
     else:
         assert kind_of(found) == kind_of(wanted)
         for mine, theirs in zip(list_points(wanted), list_points(found), strict=True):
@@ -110,6 +112,13 @@ def check_cover(wanted: SlotMark, found: SlotMark) -> None:
     aside_px = 0.0 if isinstance(found, Mask) else ASIDE_PX
     mine, theirs = paint(wanted, aside_px), paint(found, aside_px)
     assert int((mine != theirs).sum()) <= (0.05 * mine.sum() + 2 if isinstance(wanted, Ellipse) else 0)
+
+
+def check_pulled_in(wanted: Box, found: SlotMark) -> None:
+    """Fail unless a turned box has the middle of four corners pulled inside the image, which are no rectangle."""
+    corners = np.clip(list_box_corners(wanted.xyxy, wanted.rotation_deg), 0, [WIDTH, HEIGHT])
+    assert isinstance(found, Box)
+    assert list_box_corners(found.xyxy, found.rotation_deg).mean(0) == pytest.approx(corners.mean(0), abs=1e-6)
 
 
 def list_seen(mark: Keypoints) -> dict[str, int]:

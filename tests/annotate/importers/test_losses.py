@@ -1,5 +1,6 @@
 """Whatever goes out comes back, but for what the exporter says it lost: any regions, tracks, times and answers."""
 
+import math
 from typing import Any
 
 import msgspec
@@ -81,6 +82,7 @@ FORMATS: list[tuple[str, dict[str, Any], float]] = [
     ("yolo", {}, 1e-6),
     ("yolo", {"task": "segment"}, 1e-6),
     ("yolo", {"task": "pose"}, 1e-6),
+    ("yolo", {"task": "obb"}, 1e-6),
     ("voc", {"numbers": "exact"}, 1e-9),
     ("voc", {}, 1.1),
     ("cvat", {}, 1e-9),
@@ -102,6 +104,19 @@ def test_regions(name: str, options: dict[str, Any], near_px: float, document: D
     check_facts(record, PHOTO, lost)
     if not any("exhaustive_left_out" in codes for codes in lost.values()):
         assert [document.exhaustive] == [one.exhaustive for one in record.annotations] or not document.exhaustive
+
+
+@FEW
+@given(document=any_.documents(any_.boxes()))
+def test_turned_boxes(document: Document) -> None:
+    """Their side, angle and middle come back from four corners; one that reaches out of the image is cut."""
+    alone = replace(document, marks=[replace(mark, is_crowd=False, rotation_deg=30.0) for mark in document.marks])
+    (record,), lost = send_round("yolo", "yolo", alone, PHOTO, PICTURE, task="obb")
+    wanted = list(keep(alone, lost))
+    assert len(list_marks(record)) == len(wanted) == len(alone.marks)
+    for (mark, codes), back in zip(wanted, list_marks(record), strict=True):
+        compare(mark, codes, back, near_px=1e-6)
+        assert "mark_clipped" in codes or math.isclose(back.rotation_deg, 30.0, abs_tol=1e-3)
 
 
 def is_flat(mark: SlotMark) -> bool:
