@@ -1,6 +1,6 @@
 """Annotations: checking a finished document, adding revisions, keeping the projection of marks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from io import BytesIO
 from typing import Any
@@ -126,31 +126,78 @@ def add_revision(actor: Actor | None, annotation: Annotation, document: Document
     return revision
 
 
-def import_annotation(*, project_id: int, item_id: int, document: Document, ontology_id: int) -> Annotation:
-    """Keep a finished document that came from elsewhere. Call inside a transaction; it is checked already."""
-    annotation = Annotation.objects.create(project_id=project_id, item_id=item_id, origin=AnnotationOrigin.IMPORT)
-    add_revision(None, annotation, document, ontology_id)
-    return annotation
+def import_annotations(*, project_id: int, documents: Sequence[tuple[int, Document]], ontology_id: int) -> None:
+    """Keep finished documents that came from elsewhere. Call inside a transaction; they are checked already.
+
+    Args:
+        project_id: Whose items they are about.
+        documents: Item and document, masks whole; each becomes an annotation of its own.
+        ontology_id: The version they were checked against.
+    """
+    if not documents:
+        return
+    # An annotation and its first revision point at each other, so the number of one has to be known beforehand.
+    revision_ids = _take_revision_ids(len(documents))
+    annotations = Annotation.objects.bulk_create(
+        Annotation(project_id=project_id, item_id=item_id, origin=AnnotationOrigin.IMPORT, head_id=revision_id)
+        for (item_id, _), revision_id in zip(documents, revision_ids, strict=True)
+    )
+    marks: dict[str, list[Any]] = {name: [] for name in MARK_COLUMNS}
+    owners: list[Annotation] = []
+    revisions: list[Revision] = []
+    for annotation, (_, document) in zip(annotations, documents, strict=True):
+        data = write_canonical(store_large_masks(document))
+        revisions.append(
+            Revision(
+                id=annotation.head_id,
+                annotation=annotation,
+                number=1,
+                document=data,
+                content_hash=hash_content(data),
+                ontology_id=ontology_id,
+            )
+        )
+        owners += [annotation] * len(document.marks)
+        for name, column in list_mark_columns(document).items():
+            marks[name] += column
+    Revision.objects.bulk_create(revisions)
+    _insert_marks(project_id, [row.pk for row in owners], [row.item_id for row in owners], marks)
+
+
+def _take_revision_ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('annotate_revision', 'id')) FROM generate_series(1, %s)", [count]
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 PROJECT_MARKS = """
-INSERT INTO annotate_mark (annotation_id, project_id, item_id, mark_id, kind, class_id, slot,
+INSERT INTO annotate_mark (project_id, annotation_id, item_id, mark_id, kind, class_id, slot,
     x1, y1, x2, y2, start_us, end_us)
-SELECT %(annotation)s, %(project)s, %(item)s, m.* FROM unnest(%(mark_ids)s::text[], %(kinds)s::text[],
-    %(classes)s::text[], %(slots)s::text[], %(x1)s::float8[], %(y1)s::float8[], %(x2)s::float8[], %(y2)s::float8[],
-    %(starts_us)s::bigint[], %(ends_us)s::bigint[]) AS m
+SELECT %(project)s, m.* FROM unnest(%(annotations)s::bigint[], %(items)s::bigint[], %(mark_ids)s::text[],
+    %(kinds)s::text[], %(classes)s::text[], %(slots)s::text[], %(x1)s::float8[], %(y1)s::float8[], %(x2)s::float8[],
+    %(y2)s::float8[], %(starts_us)s::bigint[], %(ends_us)s::bigint[]) AS m
 """
 MARK_COLUMNS = ("mark_ids", "kinds", "classes", "slots", "x1", "y1", "x2", "y2", "starts_us", "ends_us")
 
 
 def project_marks(annotation_id: int, project_id: int, item_id: int, document: Document, *, replaces: bool) -> None:
     """Rebuild the mark rows of an annotation from its head document."""
-    values: dict[str, Any] = {"annotation": annotation_id, "project": project_id, "item": item_id}
-    with connection.cursor() as cursor:
-        if replaces:
+    if replaces:
+        with connection.cursor() as cursor:
             cursor.execute("DELETE FROM annotate_mark WHERE annotation_id = %s", [annotation_id])
-        if document.marks:
-            cursor.execute(PROJECT_MARKS, values | list_mark_columns(document))
+    count = len(document.marks)
+    _insert_marks(project_id, [annotation_id] * count, [item_id] * count, list_mark_columns(document))
+
+
+def _insert_marks(
+    project_id: int, annotation_ids: list[int], item_ids: list[int], columns: dict[str, list[Any]]
+) -> None:
+    if annotation_ids:
+        values: dict[str, Any] = {"project": project_id, "annotations": annotation_ids, "items": item_ids, **columns}
+        with connection.cursor() as cursor:
+            cursor.execute(PROJECT_MARKS, values)
 
 
 def list_mark_columns(document: Document) -> dict[str, list[Any]]:

@@ -1,6 +1,6 @@
 """How far an item has come, from its tasks. Written here only, so that counts and filters cannot disagree."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from annotate.models.annotation import Annotation
 from annotate.models.item import Item, Progress
@@ -9,12 +9,27 @@ from annotate.models.task import Stage, Task, TaskState
 
 def refresh_progress(item_id: int) -> str:
     """Work out and store an item's progress. Call inside the transaction that changed its tasks."""
-    rows = list(Task.objects.filter(item_id=item_id).exclude(state=TaskState.WITHDRAWN).values_list("stage", "state"))
-    annotate = [state for stage, state in rows if stage == Stage.ANNOTATE]
-    review = [state for stage, state in rows if stage == Stage.REVIEW]
-    progress = judge_progress(annotate, review, list_verdicts(item_id))
-    Item.objects.filter(pk=item_id).exclude(progress=progress).update(progress=progress)
-    return progress
+    return refresh_all([item_id])[item_id]
+
+
+def refresh_all(item_ids: Collection[int]) -> dict[int, str]:
+    """Work out and store the progress of items. Call inside the transaction that changed their tasks.
+
+    Returns:
+        The progress of each.
+    """
+    states: dict[tuple[int, str], list[str]] = {}
+    tasks = Task.objects.filter(item_id__in=item_ids).exclude(state=TaskState.WITHDRAWN)
+    for item_id, stage, state in tasks.values_list("item_id", "stage", "state"):
+        states.setdefault((item_id, stage), []).append(state)
+    verdicts = list_verdicts(item_ids)
+    alike: dict[str, list[int]] = {}
+    for item_id in item_ids:
+        annotate, review = (states.get((item_id, stage), []) for stage in (Stage.ANNOTATE, Stage.REVIEW))
+        alike.setdefault(judge_progress(annotate, review, verdicts.get(item_id, [])), []).append(item_id)
+    for progress, ids in alike.items():
+        Item.objects.filter(pk__in=ids).exclude(progress=progress).update(progress=progress)
+    return {item_id: progress for progress, ids in alike.items() for item_id in ids}
 
 
 def make_unfinished(item_ids: Sequence[int]) -> None:
@@ -25,10 +40,13 @@ def make_unfinished(item_ids: Sequence[int]) -> None:
     items.filter(progress__in=finished).update(progress=Progress.PARTLY)
 
 
-def list_verdicts(item_id: int) -> list[bool]:
-    """Return, for each annotation of an item that counts, whether its newest revision is accepted."""
-    rows = Annotation.objects.filter(item_id=item_id, head__isnull=False).values_list("head_id", "accepted_id")
-    return [head == accepted for head, accepted in rows]
+def list_verdicts(item_ids: Collection[int]) -> dict[int, list[bool]]:
+    """Return, for each annotation of items that counts, whether its newest revision is accepted, by item."""
+    found: dict[int, list[bool]] = {}
+    rows = Annotation.objects.filter(item_id__in=item_ids, head__isnull=False)
+    for item_id, head, accepted in rows.values_list("item_id", "head_id", "accepted_id"):
+        found.setdefault(item_id, []).append(head == accepted)
+    return found
 
 
 def judge_progress(annotate: Sequence[str], review: Sequence[str], accepted: Sequence[bool]) -> str:

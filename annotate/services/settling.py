@@ -1,10 +1,12 @@
 """What happens once all assets of an item are decoded: its documents are checked and kept, its tasks open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from django.db.models import Q
 
-from annotate.document.document import read_stored, write_canonical
+from annotate.document.document import Document, read_stored, write_canonical
+from annotate.document.facts import Slots
 from annotate.document.ontology import Ontology
 from annotate.document.validation import find_problems
 from annotate.errors import DocumentRefused
@@ -13,10 +15,13 @@ from annotate.models.item import Item, PendingDocument, Progress
 from annotate.models.project import Project
 from annotate.models.suggestion import ModelVersion, Suggestion
 from annotate.models.task import Stage, Task, TaskState
-from annotate.queries.facts import get_slots
+from annotate.queries.facts import list_slots
 from annotate.queries.ontologies import OntologyVersion, get_ontology
-from annotate.services.annotations import import_annotation, load_large_masks, store_large_masks
-from annotate.services.progress import refresh_progress
+from annotate.services.annotations import import_annotations, load_large_masks, store_large_masks
+from annotate.services.progress import refresh_all
+
+BATCH: Final = 200
+"""Items whose documents are in memory at a time."""
 
 
 def settle_items(item_ids: Sequence[int], *, is_new: bool = False) -> None:
@@ -34,75 +39,82 @@ def settle_items(item_ids: Sequence[int], *, is_new: bool = False) -> None:
     )
     if not ready:
         return
-    pending = list_pending(ready)
     project = Project.objects.get(pk=ready[0].project_id)
     ontology = get_ontology(project.pk)
-    finished = {item.pk for item in ready if pending.get(item.pk) and _keep_documents(item, pending[item.pk], ontology)}
+    finished: set[int] = set()
+    for start in range(0, len(ready), BATCH):
+        finished |= _keep_documents(project.pk, ready[start : start + BATCH], ontology)
     _open_tasks(project, [item for item in ready if item.pk not in finished], is_new=is_new)
-    for item_id in finished:
-        refresh_progress(item_id)
+    refresh_all(finished)
 
 
-def list_pending(items: Iterable[Item]) -> dict[int, list[PendingDocument]]:
-    """Return the documents that wait, by item."""
-    found: dict[int, list[PendingDocument]] = {}
-    for row in PendingDocument.objects.filter(item__in=list(items), error__isnull=True).order_by("id"):
-        found.setdefault(row.item_id, []).append(row)
-    return found
-
-
-def _keep_documents(item: Item, rows: Sequence[PendingDocument], ontology: OntologyVersion) -> bool:
-    """Turn waiting documents into annotations and suggestions.
+def _keep_documents(project_id: int, items: Sequence[Item], ontology: OntologyVersion) -> set[int]:
+    """Turn waiting documents into annotations and suggestions; one that does not fit stays, with its problems.
 
     Returns:
-        Whether the item has a finished annotation now.
+        The items that have a finished annotation now.
     """
-    is_finished = False
+    rows = list(PendingDocument.objects.filter(item__in=items, error__isnull=True).order_by("id"))
+    if not rows:
+        return set()
+    slots = list_slots({row.item_id for row in rows})
+    kept: list[tuple[PendingDocument, Document]] = []
+    refused: list[PendingDocument] = []
     for row in rows:
         try:
-            if row.is_suggestion:
-                _keep_suggestion(item, row, ontology.definition)
-            else:
-                _keep_annotation(item, row, ontology)
-                is_finished = True
+            kept.append((row, _read_document(row, slots.get(row.item_id, {}), ontology.definition)))
         except DocumentRefused as error:
             row.error = {"code": error.code, "message": error.message, "problems": error.fields["problems"]}
-            row.save(update_fields=["error"])
-            Item.objects.filter(pk=item.pk).update(has_errors=True)
-            continue
-        row.delete()
-    return is_finished
+            refused.append(row)
+    annotations = [(row.item_id, document) for row, document in kept if not row.is_suggestion]
+    import_annotations(project_id=project_id, documents=annotations, ontology_id=ontology.id)
+    _keep_suggestions(project_id, [(row, document) for row, document in kept if row.is_suggestion])
+    if refused:
+        PendingDocument.objects.bulk_update(refused, ["error"])
+        Item.objects.filter(pk__in={row.item_id for row in refused}).update(has_errors=True)
+    PendingDocument.objects.filter(pk__in=[row.pk for row, _ in kept]).delete()
+    return {item_id for item_id, _ in annotations}
 
 
-def _keep_annotation(item: Item, row: PendingDocument, ontology: OntologyVersion) -> None:
+def _read_document(row: PendingDocument, slots: Slots, ontology: Ontology) -> Document:
+    """Return a waiting document with its masks whole.
+
+    Raises:
+        DocumentRefused: It does not fit its item.
+    """
     document = load_large_masks(read_stored(bytes(row.document)))
-    problems = find_problems(document, slots=get_slots(item.pk), ontology=ontology.definition)
+    problems = find_problems(document, slots=slots, ontology=ontology)
     if problems:
         raise DocumentRefused(problems)
-    import_annotation(
-        project_id=item.project_id,
-        item_id=item.pk,
-        document=store_large_masks(document),
-        ontology_id=ontology.id,
-    )
+    return document
 
 
-def _keep_suggestion(item: Item, row: PendingDocument, ontology: Ontology) -> None:
-    document = load_large_masks(read_stored(bytes(row.document)))
-    problems = find_problems(document, slots=get_slots(item.pk), ontology=ontology)
-    if problems:
-        raise DocumentRefused(problems)
-    version, _ = ModelVersion.objects.get_or_create(
-        project_id=item.project_id,
-        name=row.model_name,
-        revision=row.model_revision,
-        weights_hash="",
-        defaults={"task": "import"},
-    )
-    Suggestion.objects.update_or_create(
-        item=item,
-        model_version=version,
-        defaults={"document": write_canonical(store_large_masks(document)), "score": row.score},
+def _keep_suggestions(project_id: int, kept: Sequence[tuple[PendingDocument, Document]]) -> None:
+    """Store what models say; of several documents of one model about one item the last counts."""
+    versions: dict[tuple[str, str], int] = {}
+    found: dict[tuple[int, int], Suggestion] = {}
+    for row, document in kept:
+        named = row.model_name, row.model_revision
+        if named not in versions:
+            version, _ = ModelVersion.objects.get_or_create(
+                project_id=project_id,
+                name=row.model_name,
+                revision=row.model_revision,
+                weights_hash="",
+                defaults={"task": "import"},
+            )
+            versions[named] = version.pk
+        found[row.item_id, versions[named]] = Suggestion(
+            item_id=row.item_id,
+            model_version_id=versions[named],
+            document=write_canonical(store_large_masks(document)),
+            score=row.score,
+        )
+    Suggestion.objects.bulk_create(
+        found.values(),
+        update_conflicts=True,
+        unique_fields=["item", "model_version"],
+        update_fields=["document", "score"],
     )
 
 

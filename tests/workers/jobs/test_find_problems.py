@@ -13,7 +13,7 @@ from annotate.models.item import Item, ItemAsset
 from annotate.models.job import Job, JobShard
 from annotate.models.project import Project
 from annotate.queries.ontologies import get_ontology
-from annotate.services.annotations import import_annotation
+from annotate.services.annotations import import_annotations
 from annotate.services.items import NewAsset, NewItem, create_items, set_items_aside
 from curation.models.finding import CheckedItem, Finding
 from curation.quality.registry import CHECKS
@@ -136,12 +136,9 @@ def make_shades(project: Project, answers: list[str]) -> list[Item]:
 
 
 def annotate(item: Item, document: dict[str, Any]) -> None:
-    import_annotation(
-        project_id=item.project_id,
-        item_id=item.pk,
-        document=parse_document(document),
-        ontology_id=get_ontology(item.project_id).id,
-    )
+    documents = [(item.pk, parse_document(document))]
+    ontology = get_ontology(item.project_id)
+    import_annotations(project_id=item.project_id, documents=documents, ontology_id=ontology.id)
 
 
 def test_a_wrong_answer_and_an_outlier_are_found_by_vectors(project: Project) -> None:
