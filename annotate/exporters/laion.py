@@ -55,7 +55,7 @@ class LaionExporter(Exporter[LaionOptions]):
     """Writes ``<split>-00000.parquet`` and so on."""
 
     name = "laion"
-    version = 1
+    version = 2
     title = "LAION-style Parquet"
     description = "Addresses of images with captions, for img2dataset, CLIP trainers and filters of image-text pairs."
     media = ("image",)
@@ -68,6 +68,9 @@ class LaionExporter(Exporter[LaionOptions]):
             "text_left_out": "Answers to text questions that are not among the captions asked for were left out.",
             "turn_left_out": "Turns but the one that is the caption were left out.",
             "image_without_caption": "Images without a caption were left out.",
+            "caption_place_left_out": "Which question or turn a caption answers was left out: rows hold its words.",
+            "item_in_rows": "Items with several captions or images have a row for each, which an import takes for "
+            "items of their own.",
         }
     )
 
@@ -80,14 +83,20 @@ class LaionExporter(Exporter[LaionOptions]):
                 (),
                 lambda split, _: f"images/{split}",
                 needs_size=False,
-                carry=lambda document: {id_ for id_, _ in list_captions(document, options)},
+                carry=lambda document: {id_ for id_, text in list_captions(document, options) if text},
             )
+            item = ""
             for picture in list_pictures(release, ledger, files, scope):
-                captions = list(list_captions(picture.document, options))
+                key = picture.record.key
+                captions = [(id_, text) for id_, text in list_captions(picture.document, options) if text]
                 if not captions:
-                    ledger.lose("image_without_caption", picture.record.key, picture.slot)
-                for _, text in captions:
+                    ledger.lose("image_without_caption", key, picture.slot)
+                for id_, text in captions:
                     ledger.tally("rows")
+                    ledger.lose("caption_place_left_out", key, id_)
+                    if key == item:
+                        ledger.lose("item_in_rows", key, id_)
+                    item = key
                     rows[picture.record.split].add(_describe(picture, text, ledger.counts["rows"], options))
             for split in [split for split in SPLITS if rows[split].count] or ["train"]:
                 _write_split(ledger, split, rows[split])

@@ -104,9 +104,11 @@ def _read_medium(source: Source, column: str, value: object, folder: str) -> tup
     if not isinstance(value, str) or not value or len(value) > 4096:
         return None
     family = _as_family(guess_family(value))
-    if value.startswith(_WEB) and (family is not None or column.lower() in ("url", "image_url")):
+    is_address = column.lower() in ("url", "image_url")
+    if value.startswith(_WEB) and (family is not None or is_address):
         return (family or "image"), ImportAsset(url=value)
-    if not column.endswith((_FILE, f"{_FILE}s")) and _as_family(column.removesuffix("s")) is None:
+    # Exports write where a copied image lies into the column of addresses.
+    if not (is_address or column.endswith((_FILE, f"{_FILE}s")) or _as_family(column.removesuffix("s"))):
         return None
     exact = f"{folder}/{value}".lstrip("/")
     found = exact if source.has(exact) else source.media.find(value, near=folder)
