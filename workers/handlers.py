@@ -30,8 +30,10 @@ HANDLERS: Final[dict[str, str]] = {
 SHARD_HANDLERS: Final[dict[str, str]] = {
     "complete_facts": "workers.jobs.complete_facts.run_shard",
     "embed_assets": "workers.jobs.embed_assets.run_shard",
+    "find_contamination": "workers.jobs.find_contamination.run_shard",
     "find_duplicates": "workers.jobs.find_duplicates.run_shard",
     "find_problems": "workers.jobs.find_problems.run_shard",
+    "ingest_assets": "workers.jobs.ingest_assets.run_shard",
     "run_recipe": "workers.jobs.run_recipe.run_shard",
 }
 """``run_shard(context, params, shard)`` of jobs that share their work; what it returns is the shard's result."""

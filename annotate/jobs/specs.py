@@ -1,8 +1,9 @@
 """The jobs of this app: a literal table."""
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
 from annotate import access
 from annotate.jobs.spec import JobSpec
@@ -10,6 +11,16 @@ from annotate.jobs.spec import JobSpec
 
 class ProjectParams(msgspec.Struct, forbid_unknown_fields=True):
     """No parameters: the job finds its work in the project."""
+
+
+class IngestParams(ProjectParams, forbid_unknown_fields=True):
+    """How the work is shared; which files wait, the job finds in the project.
+
+    Attributes:
+        shard_items: Most files that one process decodes alone; the work for more of them is cut into shards.
+    """
+
+    shard_items: Annotated[int, Meta(ge=1)] = 512
 
 
 class ImportFolderParams(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,7 +74,7 @@ class ImportDatasetParams(msgspec.Struct, forbid_unknown_fields=True):
 INGEST_ASSETS = JobSpec(
     name="ingest_assets",
     title="Ingest assets",
-    params=ProjectParams,
+    params=IngestParams,
     queue="io",
     access=access.require_manage,
     unit="assets",

@@ -55,6 +55,8 @@ def record_ingested(batch: Sequence[Ingested]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(COMPLETE, [json.dumps([_describe(one) for one in waiting])])
     item_ids = list(ItemAsset.objects.filter(asset__in=states).values_list("item_id", flat=True).distinct())
+    # Two processes that each decode an asset of one item: whoever comes second has to see what the first stored.
+    list(Item.objects.select_for_update(no_key=True).filter(pk__in=item_ids).order_by("pk").values_list("pk"))
     _refresh_items(item_ids)
     settle_items(item_ids)
 

@@ -64,6 +64,7 @@ class ContaminationParams(msgspec.Struct, forbid_unknown_fields=True):
         max_turned_bits: Most bits in which the hash of a mirrored or turned picture may differ from another's.
         min_overlap: Least share of a record's runs of eight words that a text holds.
         min_cosine: Least cosine similarity of two vectors.
+        shard_items: Most items that one process compares alone; the work for more of them is cut into shards.
     """
 
     reference_set: int
@@ -71,6 +72,7 @@ class ContaminationParams(msgspec.Struct, forbid_unknown_fields=True):
     max_turned_bits: Annotated[int, Meta(ge=0, le=16)] = 8
     min_overlap: Annotated[float, Meta(gt=0.0, le=1.0)] = 0.5
     min_cosine: Cosine = 0.9
+    shard_items: Annotated[int, Meta(ge=1)] = 20_000
 
 
 class LeakageParams(msgspec.Struct, forbid_unknown_fields=True):

@@ -58,12 +58,14 @@ HASHES = """
 SELECT i.id, a.id, b.sha256, b.phash64, b.pdq256, coalesce((b.facts ->> 'pdq_quality')::int, 0)
 FROM annotate_item i JOIN annotate_itemasset s ON s.item_id = i.id JOIN annotate_asset a ON a.id = s.asset_id
 JOIN annotate_blob b ON b.sha256 = a.blob_id
-WHERE i.project_id = %s AND i.state = 'active' AND a.state = 'ready' ORDER BY i.id, a.id
+WHERE i.project_id = %(project)s AND i.state = 'active' AND a.state = 'ready'
+    AND i.id > %(after)s AND (%(until)s::bigint IS NULL OR i.id <= %(until)s) ORDER BY i.id, a.id
 """
 TEXTS = """
 SELECT i.id, a.id, a.text
 FROM annotate_item i JOIN annotate_itemasset s ON s.item_id = i.id JOIN annotate_asset a ON a.id = s.asset_id
-WHERE i.project_id = %s AND i.state = 'active' AND a.state = 'ready' AND a.text IS NOT NULL ORDER BY i.id, a.id
+WHERE i.project_id = %(project)s AND i.state = 'active' AND a.state = 'ready' AND a.text IS NOT NULL
+    AND i.id > %(after)s AND (%(until)s::bigint IS NULL OR i.id <= %(until)s) ORDER BY i.id, a.id
 """
 RECORDINGS = """
 SELECT i.id, a.id, f.hashes, f.telling
@@ -86,9 +88,15 @@ WHERE p.project_id = %s AND a.state = 'active' AND b.state = 'active'
 """
 
 
-def read_hashed_assets(project_id: int) -> HashedAssets:
-    """Return the files of a project's active items with what their bytes and pixels hash to."""
-    rows = _fetch(HASHES, [project_id])
+def read_hashed_assets(project_id: int, *, after: int = 0, until: int | None = None) -> HashedAssets:
+    """Return the files of a project's active items with what their bytes and pixels hash to.
+
+    Args:
+        project_id: Whose.
+        after: Only items with a greater id.
+        until: Only items with no greater id; None for all.
+    """
+    rows = _fetch(HASHES, {"project": project_id, "after": after, "until": until})
     words = [np.frombuffer(row[4] if row[4] is not None else bytes(32), dtype=">u8") for row in rows]
     return HashedAssets(
         *_ids(rows),
@@ -99,9 +107,9 @@ def read_hashed_assets(project_id: int) -> HashedAssets:
     )
 
 
-def read_texts(project_id: int) -> TextAssets:
-    """Return the texts of a project's active items."""
-    rows = _fetch(TEXTS, [project_id])
+def read_texts(project_id: int, *, after: int = 0, until: int | None = None) -> TextAssets:
+    """Return the texts of a project's active items, or of those with ids above ``after`` and none above ``until``."""
+    rows = _fetch(TEXTS, {"project": project_id, "after": after, "until": until})
     return TextAssets(*_ids(rows), [row[2] for row in rows])
 
 

@@ -1,23 +1,16 @@
 """Jobs over all items give the same whether one process does them alone or several share them, also when some die."""
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 from pytest_django import Settings
 
-from annotate.access import Actor
 from annotate.jobs import dispatch
 from annotate.jobs.spec import JobSpec
-from annotate.jobs.submit import submit_job
-from annotate.models.job import Job, JobShard
+from annotate.models.job import JobShard
 from annotate.models.project import Project
-from annotate.supervisor import Child
 from curation.jobs.specs import FIND_DUPLICATES, FIND_PROBLEMS
 from curation.models.duplicate import DuplicateGroup, DuplicatePair
 from curation.models.finding import CheckedItem, Finding
@@ -25,9 +18,10 @@ from curation.models.scan import Fingerprint
 from tests.support.brokers import use_own_broker
 from tests.support.items import make_file_items, make_text_items
 from tests.support.jobs import run_named_job
+from tests.support.sharing import run_shared
 from tests.support.sounds import RATE_HZ, make_melody, make_wav
 from tests.support.texts import make_texts, replace_words
-from tests.support.workers import run_worker, sweep_dead, wait_for_end, wait_until
+from tests.support.workers import run_worker
 from workers.handlers import HANDLERS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,38 +61,6 @@ def forget() -> None:
         table.objects.all().delete()
 
 
-@contextmanager
-def writes_held(table: str) -> Iterator[None]:
-    """Let nobody write to a table while the block lasts; everybody may read it."""
-    own = connections.create_connection("default")
-    own.set_autocommit(False)
-    with own.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
-    try:
-        yield
-    finally:
-        own.close()
-
-
-def run_shared(
-    project: Project, worker: Child, spec: JobSpec, params: Any, table: str, *, count: int, kill: str
-) -> Job:
-    """Run a job until each of ``count`` processes holds a shard, kill one of them, and let the others go on."""
-    forget()
-    with writes_held(table):
-        params = {**params, "shard_items": 2}
-        job = submit_job(Actor(project.created_by), spec, project_id=project.pk, params=params)
-        held = JobShard.objects.filter(job=job, state="running")
-        wait_until(lambda: held.count() == count, worker)
-        victim = held.filter(job_attempt__isnull=kill == "helper")[0]
-        os.kill(int(victim.holder.rpartition("/")[2]), signal.SIGKILL)
-    # Its connection notices only now that nobody is left to commit what it has begun.
-    JobShard.objects.filter(pk=victim.pk).update(heartbeat_at="2020-01-01T00:00:00Z")
-    if kill == "owner":
-        sweep_dead()
-    return wait_for_end(job.pk, worker)
-
-
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """A folder with a broker and a storage of the test's own."""
@@ -116,7 +78,8 @@ def test_1_2_and_4_processes_find_the_same_also_when_some_are_killed(project: Pr
     with run_worker(folder, "cpu", include=include) as worker:
         for count, kill in ((2, "helper"), (4, "owner")):
             dispatch.make_app().control.pool_grow(count // 2)
-            job = run_shared(project, worker, *RUNS[count], count=count, kill=kill)
+            forget()
+            job = run_shared(project, worker, *RUNS[count], count=count, kill=kill, mode="SHARE")
             assert (job.state, job.result) == ("succeeded", alone[job.name]), job.error
             assert (job.attempt, len(set(job.shards.values_list("holder", flat=True))) >= count - 1) == (
                 count // 2,

@@ -1,11 +1,17 @@
-"""Compares a project's items with a registered benchmark. Hits are reported with evidence; nothing is set aside."""
+"""Compares a project's items with a registered benchmark. Hits are reported with evidence; nothing is set aside.
 
-from collections.abc import Iterator
+In a large project any worker may take a stretch of the items and compare it with all records.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 
 from annotate.errors import Invalid, NotFound
+from annotate.services.shards import Shard, is_planned
 from curation.dedup.evidence import (
     Entry,
     Finding,
@@ -21,17 +27,25 @@ from curation.dedup.overlap import find_overlaps
 from curation.dedup.turned import find_turned_pairs_across
 from curation.jobs.specs import ContaminationParams
 from curation.models.embedding import Encoder
-from curation.models.reference_set import ReferenceSet
+from curation.models.reference_set import ReferenceRecord, ReferenceSet
+from curation.queries.checks import count_active, list_item_borders
 from curation.queries.embeddings import read_vectors
-from curation.queries.materials import HashedAssets, read_hashed_assets, read_texts
+from curation.queries.materials import HashedAssets, TextAssets, read_hashed_assets, read_texts
 from curation.queries.reference_sets import References, read_references
 from curation.services.reference_sets import NewHit, replace_hits
 from curation.vectors.pairs import TooManyPairs
 from workers.context import JobContext
 from workers.pairs_torch import find_pairs_across_here
+from workers.shard_files import keep_rows, load_rows
+from workers.shards import ShardContext, share
 
 Found = Iterator[tuple[Finding, list[int]]]
 """Findings of (record row, asset row), with the item of each asset row."""
+
+Stored = tuple[int, int, Entry]
+
+
+COMPARING: Final = "comparing"
 
 
 class Result(msgspec.Struct):
@@ -42,36 +56,86 @@ class Result(msgspec.Struct):
     hits: int
 
 
+class Stretch(NamedTuple):
+    """The items of which the ids are above ``after``, and none above ``until``; None for no limit."""
+
+    after: int
+    until: int | None
+
+
 def run(context: JobContext, params: ContaminationParams) -> Result:
     """Compare by every method that the set has material for, and replace the set's hits."""
-    found = ReferenceSet.objects.filter(pk=params.reference_set, project_id=context.project_id).first()
-    if found is None:
-        raise NotFound("reference_set_not_found", f"this project has no reference set {params.reference_set}")
-    references = read_references(found.pk)
-    entries: list[tuple[int, int, Entry]] = []
-    context.report(0, 3, stage="comparing files and pictures", now=True)
-    try:
-        entries += _collect(references, compare_files(references, read_hashed_assets(context.project_id), params))
-        context.report(1, stage="comparing texts", now=True)
-        entries += _collect(references, compare_texts(context.project_id, references, params))
-        context.report(2, stage="comparing vectors", now=True)
-        if found.encoder is not None:
-            entries += _collect(references, compare_vectors(context.project_id, found.encoder, references, params))
-    except TooManyPairs as error:
-        raise Invalid("too_many_pairs", f"{error}; choose a stricter threshold") from error
-    evidence = merge_entries(entries)
-    hits = [
-        NewHit(record, item, float(similarity), details)
-        for (record, item), similarity, details in zip(
-            evidence.pairs.tolist(), evidence.similarity, evidence.details, strict=True
-        )
-    ]
+    found = find_set(context, params)
+    context.report(0, count_active(context.project_id), stage=COMPARING, now=True)
+    hits = merge(list(find_entries(context, params, found)))
     with context.writing():
         replace_hits(set_id=found.pk, job_id=context.job_id, hits=hits)
-    context.report(3, now=True)
+    records = ReferenceRecord.objects.filter(reference_set=found).count()
     items = len({hit.item for hit in hits})
-    context.log(f"{items} items are like one of {len(references.ids)} records of {found.name!r}")
-    return Result(len(references.ids), items, len(hits))
+    context.log(f"{items} items are like one of {records} records of {found.name!r}")
+    return Result(records, items, len(hits))
+
+
+def find_set(context: JobContext, params: ContaminationParams) -> ReferenceSet:
+    """Return the set to compare with.
+
+    Raises:
+        NotFound: The project has no such set.
+    """
+    rows = ReferenceSet.objects.select_related("encoder")
+    found = rows.filter(pk=params.reference_set, project_id=context.project_id).first()
+    if found is None:
+        raise NotFound("reference_set_not_found", f"this project has no reference set {params.reference_set}")
+    return found
+
+
+def find_entries(context: JobContext, params: ContaminationParams, found: ReferenceSet) -> Iterable[Stored]:
+    """Return the evidence of all items, from shards when there are many."""
+    borders = list_item_borders(context.project_id, size=params.shard_items)
+    if count_active(context.project_id) <= params.shard_items and not is_planned(context.job_id, COMPARING):
+        return compare(context, params, found, read_references(found.pk), Stretch(0, None))
+    stretches = [{"after": after, "until": until} for after, until in pairwise([0, *borders, None])]
+    done = share(context, COMPARING, lambda: stretches)
+    return chain.from_iterable(load_rows(one["entries"], tuple[int, int, Entry]) for one in done)
+
+
+def run_shard(context: ShardContext, params: ContaminationParams, shard: Shard) -> dict[str, Any]:
+    """Compare some items with the set, and keep the evidence as a file."""
+    found = find_set(context, params)
+    if not context.kept:
+        context.kept["references"] = read_references(found.pk)
+    stretch = Stretch(shard.params["after"], shard.params["until"])
+    entries = list(compare(context, params, found, context.kept["references"], stretch))
+    return {"entries": keep_rows(context.job_id, f"{shard.number}-{shard.attempt}", entries)}
+
+
+def compare(
+    context: JobContext, params: ContaminationParams, found: ReferenceSet, references: References, stretch: Stretch
+) -> Iterator[Stored]:
+    """Yield (row id of a record, item, what a method says) of the items that are like a record.
+
+    Raises:
+        Invalid: Nearly everything is alike.
+    """
+    assets = read_hashed_assets(context.project_id, after=stretch.after, until=stretch.until)
+    texts = read_texts(context.project_id, after=stretch.after, until=stretch.until)
+    try:
+        yield from _name_rows(references, compare_files(references, assets, params))
+        context.check()
+        yield from _name_rows(references, compare_texts(references, texts, params))
+        context.check()
+        if found.encoder is not None:
+            yield from _name_rows(references, compare_vectors(found.encoder, references, assets, params, context))
+    except TooManyPairs as error:
+        raise Invalid("too_many_pairs", f"{error}; choose a stricter threshold") from error
+    context.report(len({*assets.item_ids.tolist(), *texts.item_ids.tolist()}), now=True)
+
+
+def merge(entries: list[Stored]) -> list[NewHit]:
+    """Return one hit for each record and item that are alike."""
+    evidence = merge_entries(entries)
+    rows = zip(evidence.pairs.tolist(), evidence.similarity, evidence.details, strict=True)
+    return [NewHit(record, item, float(similarity), details) for (record, item), similarity, details in rows]
 
 
 def compare_files(references: References, assets: HashedAssets, params: ContaminationParams) -> Found:
@@ -93,9 +157,8 @@ def compare_files(references: References, assets: HashedAssets, params: Contamin
     yield report_distances("turned", pairs, turned.distance_bits, hash_bits=64, extras=extras), items
 
 
-def compare_texts(project_id: int, references: References, params: ContaminationParams) -> Found:
+def compare_texts(references: References, texts: TextAssets, params: ContaminationParams) -> Found:
     """Yield texts that hold much of a record's text."""
-    texts = read_texts(project_id)
     wanted = [(row, text) for row, text in enumerate(references.texts) if text]
     rows = np.array([row for row, _ in wanted], dtype=np.int64)
     found = find_overlaps([text for _, text in wanted], texts.texts, min_ratio=params.min_overlap)
@@ -103,23 +166,24 @@ def compare_texts(project_id: int, references: References, params: Contamination
     yield report_shares("text", pairs, found.ratios, unit="overlap"), texts.item_ids.tolist()
 
 
-def compare_vectors(project_id: int, encoder: Encoder, references: References, params: ContaminationParams) -> Found:
+def compare_vectors(
+    encoder: Encoder, references: References, assets: HashedAssets, params: ContaminationParams, context: JobContext
+) -> Found:
     """Yield assets whose vectors are like a record's."""
     rows = np.array([row for row, vector in enumerate(references.vectors) if vector is not None], dtype=np.int64)
     if not len(rows):
         return
     stored = b"".join(vector for vector in references.vectors if vector is not None)
     own = np.frombuffer(stored, dtype="<f2").reshape(len(rows), encoder.dimension).astype(np.float32)
-    vectors, assets = read_vectors(encoder, project_id=project_id), read_hashed_assets(project_id)
     items = dict(zip(assets.asset_ids.tolist(), assets.item_ids.tolist(), strict=True))
-    active = np.flatnonzero([asset_id in items for asset_id in vectors.asset_ids.tolist()])
-    found = find_pairs_across_here(own, vectors.rows[active], min_similarity=params.min_cosine)
+    vectors = read_vectors(encoder, project_id=context.project_id, asset_ids=list(items))
+    found = find_pairs_across_here(own, vectors.rows, min_similarity=params.min_cosine)
     pairs = np.stack([rows[found.pairs[:, 0]], found.pairs[:, 1]], axis=1)
-    owners = [items[asset_id] for asset_id in vectors.asset_ids[active].tolist()]
+    owners = [items[asset_id] for asset_id in vectors.asset_ids.tolist()]
     yield report_cosines(pairs, found.similarity, encoder=encoder.pk), owners
 
 
-def _collect(references: References, found: Found) -> Iterator[tuple[int, int, Entry]]:
+def _name_rows(references: References, found: Found) -> Iterator[Stored]:
     for finding, items in found:
         for record, row, entry in list_entries(finding):
             yield int(references.ids[record]), items[row], entry

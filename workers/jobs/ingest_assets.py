@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.conf import settings
 from annotate import storage
 from annotate.errors import DomainError
 from annotate.fetching import FetchLimits, fetch_url
-from annotate.jobs.specs import COMPLETE_FACTS, ProjectParams
+from annotate.jobs.specs import COMPLETE_FACTS, IngestParams, ProjectParams
 from annotate.jobs.submit import submit_internal_job
 from annotate.media.facts import FACTS_VERSION, MediaFacts
 from annotate.media.probe import Probed, probe_file
@@ -23,8 +23,10 @@ from annotate.media.text import read_text
 from annotate.models.asset import Asset, AssetState, Blob
 from annotate.queries.facts import has_incomplete_blobs
 from annotate.services.assets import Ingested, record_ingested
+from annotate.services.shards import Shard, is_planned
 from annotate.url_guard import FetchRefused
 from workers.context import JobContext
+from workers.shards import share
 
 BATCH = 64
 THREADS = 4
@@ -54,20 +56,19 @@ class Known(NamedTuple):
     has_thumbnail: bool
 
 
-def run(context: JobContext, params: ProjectParams) -> Result:
-    """Ingest every pending asset of the project, whatever happens to the others."""
-    del params
+def run(context: JobContext, params: IngestParams) -> Result:
+    """Ingest every pending asset of the project, whatever happens to the others, in shards when there are many."""
     context.report(0, count_waiting(context.project_id), now=True)
-    result = Result(0, 0)
-    with ThreadPoolExecutor(THREADS) as pool:
-        while not context.is_finished:
-            ingest_waiting(context, pool, result)
-            with context.writing():
-                # What was sent meanwhile started no job of its own, because this one was running.
-                if not count_waiting(context.project_id):
-                    end(context, result)
-                    if has_incomplete_blobs(context.project_id):
-                        submit_internal_job(COMPLETE_FACTS, project_id=context.project_id, params=ProjectParams())
+    result, turn = Result(0, 0), 0
+    while not context.is_finished:
+        turn += 1
+        ingest_once(context, f"turn {turn}", result, shard_items=params.shard_items)
+        with context.writing():
+            # What was sent meanwhile started no job of its own, because this one was running.
+            if not count_waiting(context.project_id):
+                end(context, result)
+                if has_incomplete_blobs(context.project_id):
+                    submit_internal_job(COMPLETE_FACTS, project_id=context.project_id, params=ProjectParams())
     return result
 
 
@@ -78,24 +79,57 @@ def end(context: JobContext, result: Result) -> None:
     context.finish(result)
 
 
-def ingest_waiting(context: JobContext, pool: ThreadPoolExecutor, result: Result) -> None:
-    """Ingest what waits, batch by batch, and count it."""
+def ingest_once(context: JobContext, stage: str, result: Result, *, shard_items: int) -> None:
+    """Ingest what waits now, and count it."""
+    if count_waiting(context.project_id) <= shard_items and not is_planned(context.job_id, stage):
+        ingest_waiting(context, result)
+        return
+    for done in share(context, stage, lambda: plan_shards(context.project_id, shard_items)):
+        result.ready += done["ready"]
+        result.failed += done["failed"]
+    context.report(result.ready + result.failed, now=True)
+
+
+def plan_shards(project_id: int, size: int) -> list[dict[str, Any]]:
+    """Return the pending assets in parts of ``size``, by id."""
+    waiting = Asset.objects.filter(project_id=project_id, state=AssetState.PENDING).order_by("id")
+    ids = list(waiting.values_list("id", flat=True))
+    return [{"assets": ids[start : start + size]} for start in range(0, len(ids), size)]
+
+
+def run_shard(context: JobContext, params: IngestParams, shard: Shard) -> dict[str, Any]:
+    """Ingest some assets.
+
+    What became of them is counted in the end, because a process that died may have done a part of them.
+    """
+    del params
+    assets: list[int] = shard.params["assets"]
+    ingest_waiting(context, Result(0, 0), assets=assets)
+    states = list(Asset.objects.filter(id__in=assets).values_list("state", flat=True))
+    done = Result(states.count(AssetState.READY), states.count(AssetState.FAILED))
+    context.report(done.ready + done.failed, now=True)
+    return dict(msgspec.to_builtins(done))
+
+
+def ingest_waiting(context: JobContext, result: Result, *, assets: Sequence[int] | None = None) -> None:
+    """Ingest what waits, or what waits of some assets, batch by batch, and count it."""
     after = total = 0
-    while batch := list_waiting(context.project_id, after):
-        after = batch[-1].id
-        known = find_known(batch)
-        done = list(pool.map(ingest_safely, batch, [known.get(asset.sha256 or "") for asset in batch]))
-        with context.writing():
-            record_ingested(done)
-        failed = sum(one.facts is None for one in done)
-        result.ready += len(done) - failed
-        result.failed += failed
-        count = result.ready + result.failed
-        if count <= total:
-            context.report(count)
-        else:  # more came in while the job ran
-            total = count + count_waiting(context.project_id)
-            context.report(count, total)
+    with ThreadPoolExecutor(THREADS) as pool:
+        while batch := list_waiting(context.project_id, after, assets=assets):
+            after = batch[-1].id
+            known = find_known(batch)
+            done = list(pool.map(ingest_safely, batch, [known.get(asset.sha256 or "") for asset in batch]))
+            with context.writing():
+                record_ingested(done)
+            failed = sum(one.facts is None for one in done)
+            result.ready += len(done) - failed
+            result.failed += failed
+            count = result.ready + result.failed
+            if count <= total or assets is not None:
+                context.report(count)
+            else:  # more came in while the job ran
+                total = count + count_waiting(context.project_id)
+                context.report(count, total)
 
 
 def count_waiting(project_id: int) -> int:
@@ -103,9 +137,11 @@ def count_waiting(project_id: int) -> int:
     return Asset.objects.filter(project_id=project_id, state=AssetState.PENDING).count()
 
 
-def list_waiting(project_id: int, after: int) -> list[Waiting]:
-    """Return the next batch of pending assets."""
+def list_waiting(project_id: int, after: int, *, assets: Sequence[int] | None = None) -> list[Waiting]:
+    """Return the next batch of pending assets, or of some of them."""
     rows = Asset.objects.filter(project_id=project_id, state=AssetState.PENDING, id__gt=after).order_by("id")
+    if assets is not None:
+        rows = rows.filter(id__in=assets)
     return [Waiting(*row) for row in rows.values_list("id", "blob_id", "fetch_from", "name", "declared_mime")[:BATCH]]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import transaction
 from PIL import Image
 
 from annotate.access import Actor
@@ -138,7 +139,8 @@ def make_shades(project: Project, answers: list[str]) -> list[Item]:
 def annotate(item: Item, document: dict[str, Any]) -> None:
     documents = [(item.pk, parse_document(document))]
     ontology = get_ontology(item.project_id)
-    import_annotations(project_id=item.project_id, documents=documents, ontology_id=ontology.id)
+    with transaction.atomic():
+        import_annotations(project_id=item.project_id, documents=documents, ontology_id=ontology.id)
 
 
 def test_a_wrong_answer_and_an_outlier_are_found_by_vectors(project: Project) -> None:

@@ -158,8 +158,8 @@ def test_what_arrives_when_the_job_is_about_to_end_is_not_forgotten(
     listed = ingest_assets.list_waiting
     late = iter([{"late.png": PICTURE}])
 
-    def list_then_upload(project_id: int, after: int) -> list[Any]:
-        found = listed(project_id, after)
+    def list_then_upload(project_id: int, after: int, **chosen: Any) -> list[Any]:
+        found = listed(project_id, after, **chosen)
         if not found and (files := next(late, None)):
             upload(mia, project, files)
         return found
