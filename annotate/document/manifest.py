@@ -232,13 +232,23 @@ def read_manifest(lines: Iterable[bytes]) -> Iterator[ManifestHeader | ManifestR
             yield convert(load_json(line), ManifestHeader)
             continue
         record = read_record(line)
-        if last is not None and record.key <= last:
-            raise DocumentInvalid(
-                [
-                    Problem(
-                        "manifest_order", None, f"line {number + 1}: key {record.key!r} follows {last!r}; sort by key"
-                    )
-                ]
-            )
+        check_order(number, record.key, last)
         last = record.key
         yield record
+
+
+def check_order(number: int, key: str, last: str | None) -> None:
+    """Refuse an item that does not follow the one before it.
+
+    Args:
+        number: How many lines of the manifest come before it.
+        key: Its key.
+        last: Key of the item before; None for the first.
+
+    Raises:
+        DocumentInvalid: It does not.
+    """
+    if last is not None and key <= last:
+        raise DocumentInvalid(
+            [Problem("manifest_order", None, f"line {number + 1}: key {key!r} follows {last!r}; sort by key")]
+        )

@@ -11,6 +11,7 @@ from msgspec import Meta
 from annotate.document.decoding import convert
 from annotate.document.facts import MediaKind
 from annotate.exporters.ledger import Ledger
+from annotate.exporters.limits import Limits, collect_rarely
 from annotate.exporters.release import ReleaseReader
 from annotate.exporters.report import ExportReport
 from annotate.exporters.sink import Sink
@@ -81,7 +82,9 @@ class Exporter(ABC, Generic[OptionsT]):
         """Return the JSON Schema of the options."""
         return msgspec.json.schema(self.options_type)
 
-    def write(self, release: ReleaseReader, sink: Sink, options: OptionsT | None = None) -> ExportReport:
+    def write(
+        self, release: ReleaseReader, sink: Sink, options: OptionsT | None = None, limits: Limits | None = None
+    ) -> ExportReport:
         """Write the release into the sink, in constant memory.
 
         Besides the files of the format, the export holds ``export.json`` (the report) and ``SHA256SUMS``.
@@ -90,16 +93,18 @@ class Exporter(ABC, Generic[OptionsT]):
             release: What to export.
             sink: Where to.
             options: None for the defaults.
+            limits: How much of the machine it may use, which changes no byte; None for all cores.
 
         Returns:
             What was written and what was lost.
 
         Raises:
             BlobDamaged: A blob's bytes are not those that were released.
+            RenderingEnded: A process that rendered a part of it ended before its time.
         """
         chosen = options if options is not None else self.options_type()
-        with Spill() as sums:
-            ledger = Ledger(sink, self.losses, sums)
+        with collect_rarely(), Spill() as sums:
+            ledger = Ledger(sink, self.losses, sums, limits)
             self.write_files(release, ledger, chosen)
             ledger.finish()
             with ledger.open(REPORT) as stream:

@@ -1,6 +1,6 @@
 """COCO: instances with boxes, polygons and masks, keypoints, and captions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from typing import Any
 
@@ -15,23 +15,26 @@ from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.manifest import ManifestRecord, Split
 from annotate.document.scalars import AttributeValue
-from annotate.exporters.base import Exporter
 from annotate.exporters.captions import CaptionQuestions, CaptionTurns, list_captions
-from annotate.exporters.coco_categories import CategoryTable, list_joints
+from annotate.exporters.coco_categories import CategoryTable, list_joints, list_pairs
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
 from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MediaFiles
-from annotate.exporters.pictures import PICTURE_LOSSES, Picture, Scope, list_pictures
+from annotate.exporters.parallel import render_items
+from annotate.exporters.pictures import PICTURE_LOSSES, Picture, Scope, list_item_pictures
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.regions import Segmentation, find_region
 from annotate.exporters.release import BlobMissing, ReleaseReader
+from annotate.exporters.rendering import HOLE, ItemExporter, Render, Stage, leave_holes
 from annotate.exporters.report import LeftOut
 from annotate.exporters.spill import Spill, separate
 
 REGIONS = (Box, Ellipse, Keypoints, Mask, Polygon)
 """The kinds that become annotations."""
 
+
+_encoder = msgspec.json.Encoder()
 
 KEPT = Kept("coco", ("images", "annotations"))
 
@@ -46,7 +49,31 @@ class CocoOptions(FrameOptions, frozen=True, kw_only=True):
     caption_turns: CaptionTurns = False
 
 
-class CocoExporter(Exporter[CocoOptions]):
+class CocoPart(msgspec.Struct, array_like=True, gc=False):
+    """One image, with holes for the ids.
+
+    Attributes:
+        split: Its split.
+        image: Its row, with a hole for its id, and one for its licence if it has one.
+        licence: The licence; empty for none.
+        captions: Their rows, with holes for their own ids and the image's.
+        rows: The annotations, a line each, with the same holes.
+        row_count: How many there are.
+        poses: Those with keypoints once more.
+        pose_rows: Which those are.
+    """
+
+    split: Split
+    image: bytes
+    licence: str
+    captions: list[bytes]
+    rows: bytes
+    row_count: int
+    poses: bytes
+    pose_rows: list[int]
+
+
+class CocoExporter(ItemExporter[CocoOptions, CocoPart]):
     """Writes ``annotations/instances_<split>.json`` and its companions.
 
     ``person_keypoints_<split>.json`` repeats the rows of categories with a skeleton, and exists only where there are
@@ -59,6 +86,7 @@ class CocoExporter(Exporter[CocoOptions]):
     description = "Boxes, polygons, masks and keypoints on images, as JSON for detection and segmentation trainers."
     media = ("image",)
     options_type = CocoOptions
+    part_type = CocoPart
     libraries = ("pillow",)
     losses = (
         {code: sentence for code, sentence in PICTURE_LOSSES.items() if code not in STATED}
@@ -79,28 +107,34 @@ class CocoExporter(Exporter[CocoOptions]):
         }
     )
 
+    def make_render(self, stage: Stage, options: CocoOptions, plan: Any) -> Render[CocoPart]:
+        """Return what renders an item, an image a part."""
+        builder = _Builder(stage, options, CategoryTable(stage.release.header.ontologies, map(tuple, plan)))
+        scope = Scope(
+            REGIONS,
+            lambda split, _: f"images/{split}",
+            STATED,
+            frames=options,
+            carry=lambda document: {id_ for id_, _ in list_captions(document, options)},
+            kept=KEPT,
+        )
+        return lambda record: builder.build(list_item_pictures(record, stage, scope))
+
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: CocoOptions) -> None:
         """Write the annotation files of every split that has an image."""
         with ExitStack() as stack:
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
             sections = {split: _Sections(stack) for split in SPLITS}
-            categories = CategoryTable(release.header.ontologies, _list_pairs(release))
+            pairs = list_pairs(release)
+            categories = CategoryTable(release.header.ontologies, pairs)
             for class_id in categories.renamed:
                 ledger.lose("category_renamed", "", class_id)
-            builder = _Builder(release, ledger, options, categories)
-            scope = Scope(
-                REGIONS,
-                lambda split, _: f"images/{split}",
-                STATED,
-                frames=options,
-                carry=lambda document: {id_ for id_, _ in list_captions(document, options)},
-                kept=KEPT,
-            )
-            for picture in list_pictures(release, ledger, files, scope):
-                builder.add(picture, sections[picture.record.split])
+            numbers = _Numbers()
+            for part in stack.enter_context(closing(render_items(self, release, ledger, files, options, pairs))):
+                numbers.number(part, sections[part.split])
             written = [split for split in SPLITS if sections[split].images.count] or ["train"]
             for split in written:
-                _write_split(ledger, split, sections[split], builder, _describe_release(release, builder))
+                _write_split(ledger, split, sections[split], categories, options, _describe_release(release, numbers))
 
 
 class _Sections:
@@ -113,24 +147,11 @@ class _Sections:
         self.captions = stack.enter_context(Spill())
 
 
-def _list_pairs(release: ReleaseReader) -> set[tuple[str, str]]:
-    """Return the (class, skeleton) pairs in use: a pass of its own, taken only where skeletons exist."""
-    if not any(ontology.skeletons for ontology in release.header.ontologies.values()):
-        return set()
-    return {
-        (mark.class_, mark.skeleton)
-        for record in release.records()
-        for annotation in record.annotations
-        for mark in annotation.document.marks
-        if isinstance(mark, Keypoints)
-    }
-
-
-class _Row(msgspec.Struct, omit_defaults=True):
+class _Row(msgspec.Struct, omit_defaults=True, gc=False):
     """One annotation; what has a default is left out unless it says something."""
 
-    id: int
-    image_id: int
+    id: Any
+    image_id: Any
     category_id: int
     bbox: tuple[float, float, float, float]
     area: float
@@ -146,36 +167,72 @@ class _Row(msgspec.Struct, omit_defaults=True):
     origin: Origin | None = None
 
 
-class _Builder:
-    """Turns records into rows and hands out the integer ids."""
+class _Numbers:
+    """Hands out the integer ids, in the order of the release.
 
-    def __init__(self, release: ReleaseReader, ledger: Ledger, options: CocoOptions, categories: CategoryTable) -> None:
-        self._release = release
-        self._ledger = ledger
-        self.options = options
+    Attributes:
+        licences: The numbers of licences, by name.
+    """
+
+    def __init__(self) -> None:
         self._last_image = 0
         self._last_annotation = 0
-        self._captioned = ""
-        self.categories = categories
+        self.licences: dict[str, int] = {}
+
+    def number(self, part: CocoPart, sections: _Sections) -> None:
+        """Put an image, its captions and its marks aside with their ids."""
+        self._last_image += 1
+        image = self._last_image
+        licence = (self.licences.setdefault(part.licence, len(self.licences) + 1),) if part.licence else ()
+        sections.images.add_lines(part.image % (image, *licence), 1)
+        for caption in part.captions:
+            self._last_annotation += 1
+            sections.captions.add_lines(caption % (self._last_annotation, image), 1)
+        first = self._last_annotation + 1
+        self._last_annotation += part.row_count
+        ids = (number for id_ in range(first, first + part.row_count) for number in (id_, image))
+        sections.instances.add_lines(part.rows % tuple(ids), part.row_count)
+        if part.pose_rows:
+            ids = (number for row in part.pose_rows for number in (first + row, image))
+            sections.poses.add_lines(part.poses % tuple(ids), len(part.pose_rows))
+
+
+class _Builder:
+    """Turns images into parts."""
+
+    def __init__(self, stage: Stage, options: CocoOptions, categories: CategoryTable) -> None:
+        self._release = stage.release
+        self._ledger = stage.ledger
+        self._options = options
+        self._categories = categories
         self._classes = categories.list_plain()
         self._joints = {
             id_: names for id_ in range(1, len(categories.rows()) + 1) if (names := categories.joints_of(id_))
         }
-        self.licences: dict[str, int] = {}
 
-    def add(self, picture: Picture, sections: _Sections) -> None:
-        """Add an image, its captions, its marks."""
-        self._last_image += 1
-        sections.images.add(self._describe(picture))
-        if picture.record.key != self._captioned:
-            self._captioned = picture.record.key
-            self._add_captions(picture, sections)
-        self._add_marks(picture, sections)
+    def build(self, pictures: Iterable[Picture]) -> Iterator[CocoPart]:
+        """Yield the images of an item, the first with its captions."""
+        is_first = True
+        for picture in pictures:
+            image = leave_holes(_encoder.encode_lines([self._describe(picture)]))
+            captions = self._list_captions(picture) if is_first else []
+            is_first = False
+            rows, poses = self._build_rows(picture)
+            yield CocoPart(
+                picture.record.split,
+                image,
+                picture.asset.licence,
+                [leave_holes(_encoder.encode_lines([caption])) for caption in captions],
+                leave_holes(_encoder.encode_lines(recall(rows, picture.document))),
+                len(rows),
+                leave_holes(_encoder.encode_lines(recall([rows[index] for index in poses], picture.document))),
+                poses,
+            )
 
     def _describe(self, picture: Picture) -> dict[str, Any]:
         record, asset, frame = picture.record, picture.asset, picture.frame
         row: dict[str, Any] = {
-            "id": self._last_image,
+            "id": HOLE,
             "file_name": picture.name,
             "width": asset.width_px,
             "height": asset.height_px,
@@ -184,7 +241,7 @@ class _Builder:
             "sha256": asset.sha256,
         }
         if asset.licence:
-            row["license"] = self.licences.setdefault(asset.licence, len(self.licences) + 1)
+            row["license"] = HOLE
         extra = {
             "source": asset.source,
             "consent": asset.consent,
@@ -198,30 +255,27 @@ class _Builder:
         row |= {name: value for name, value in extra.items() if value not in (None, "", {})}
         return KEPT.find(picture.document, "images", picture.slot) | row
 
-    def _add_marks(self, picture: Picture, sections: _Sections) -> None:
+    def _build_rows(self, picture: Picture) -> tuple[list[_Row], list[int]]:
+        """Return the annotations of an image, and which of them have keypoints."""
         rows: list[_Row] = []
         for mark in picture.marks:
             try:
-                row = self._build_row(picture, mark)
+                rows.append(self._build_row(picture, mark))
             except (LeftOut, BlobMissing) as error:
                 code = error.code if isinstance(error, LeftOut) else "blob_missing"
                 self._ledger.lose(code, picture.record.key, mark.id)
-                continue
-            self._last_annotation = row.id
-            rows.append(row)
         if rows:
-            sections.instances.add_all(recall(rows, picture.document))
-            if self._joints:
-                poses = [row for row in rows if row.keypoints is not None]
-                sections.poses.add_all(recall(poses, picture.document))
             self._ledger.tally("annotations", len(rows))
+        if not self._joints:
+            return rows, []
+        return rows, [index for index, row in enumerate(rows) if row.keypoints is not None]
 
     def _build_row(self, picture: Picture, mark: SlotMark) -> _Row:
         plain = mark if type(mark) is Box and not mark.rotation_deg else None
         if plain is not None:
             category = self._classes.get(mark.class_)
         else:
-            category = self.categories.find(mark.class_, mark.skeleton if isinstance(mark, Keypoints) else None)
+            category = self._categories.find(mark.class_, mark.skeleton if isinstance(mark, Keypoints) else None)
         if category is None:
             raise LeftOut("class_unknown", mark.id)
         segmentation: Segmentation = []
@@ -231,8 +285,8 @@ class _Builder:
         else:
             (x1, y1, x2, y2), area_px, segmentation = find_region(mark, picture.size, self._release)
         row = _Row(
-            self._last_annotation + 1,
-            self._last_image,
+            HOLE,
+            HOLE,
             category,
             (x1, y1, x2 - x1, y2 - y1),
             area_px,
@@ -272,43 +326,55 @@ class _Builder:
             self._ledger.lose("joint_left_out", record.key, f"{mark.id}/{joint}")
         row.keypoints, row.num_keypoints = list_joints(mark, names)
 
-    def _add_captions(self, picture: Picture, sections: _Sections) -> None:
-        """Add the item's captions to its only image; count them where it has several."""
+    def _list_captions(self, picture: Picture) -> list[dict[str, Any]]:
+        """Return the item's captions for its only image; count them where it has several."""
         images = [asset for asset in picture.record.assets.values() if asset.media == "image"]
-        for id_, text in list_captions(picture.document, self.options):
+        rows: list[dict[str, Any]] = []
+        for id_, text in list_captions(picture.document, self._options):
             if len(images) > 1 or picture.frame is not None:
                 self._ledger.lose("caption_of_several_images", picture.record.key, id_)
                 continue
-            self._last_annotation += 1
-            row = {"id": self._last_annotation, "image_id": self._last_image, "caption": text}
-            sections.captions.add(row | {"item_key": picture.record.key, "entity_id": id_})
+            about = {"item_key": picture.record.key, "entity_id": id_}
+            rows.append({"id": HOLE, "image_id": HOLE, "caption": text} | about)
             self._ledger.tally("captions")
+        return rows
 
 
 def recall(rows: list[_Row], document: Document) -> Sequence[Any]:
     """Return the rows with the members that the file they were imported from gave them."""
     if "coco" not in document.source:
         return rows
-    return [KEPT.find(document, "annotations", row.mark_id) | msgspec.to_builtins(row) for row in rows]
+    holes = {"id": HOLE, "image_id": HOLE}
+    return [KEPT.find(document, "annotations", row.mark_id) | spell(row) | holes for row in rows]
 
 
-def _describe_release(release: ReleaseReader, builder: _Builder) -> dict[str, Any]:
+def spell(row: _Row) -> dict[str, Any]:
+    """Return a row as plain values, all but its ids."""
+    plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(row, id=0, image_id=0))
+    return plain
+
+
+def _describe_release(release: ReleaseReader, numbers: _Numbers) -> dict[str, Any]:
     licences = [
         {"id": id_, "name": name, "url": name if name.startswith(("http://", "https://")) else ""}
-        for name, id_ in builder.licences.items()
+        for name, id_ in numbers.licences.items()
     ]
     info = {"description": release.header.project, "release": release.sha256}
     return {"info": info, "licenses": licences}
 
 
 def _write_split(
-    ledger: Ledger, split: Split, sections: _Sections, builder: _Builder, description: dict[str, Any]
+    ledger: Ledger,
+    split: Split,
+    sections: _Sections,
+    categories: CategoryTable,
+    options: CocoOptions,
+    description: dict[str, Any],
 ) -> None:
-    categories = builder.categories
     files: list[tuple[str, list[dict[str, Any]] | None, Spill]] = [("instances", categories.rows(), sections.instances)]
     if sections.poses.count:
         files.append(("person_keypoints", categories.pose_rows(), sections.poses))
-    if builder.options.caption_questions or builder.options.caption_turns:
+    if options.caption_questions or options.caption_turns:
         files.append(("captions", None, sections.captions))
     for kind, rows, annotations in files:
         head = description | ({} if rows is None else {"categories": rows})

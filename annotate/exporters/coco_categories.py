@@ -5,6 +5,7 @@ from typing import Any
 
 from annotate.document.kinds.keypoints import Keypoints
 from annotate.document.ontology import Ontology, OntologyClass, Skeleton
+from annotate.exporters.release import ReleaseReader
 
 Pair = tuple[str, str | None]
 """A class id, with the id of a skeleton or None."""
@@ -106,3 +107,18 @@ def list_joints(mark: Keypoints, names: list[str]) -> tuple[list[float], int]:
         flat += [*joint.xy, joint.visibility]
         placed += 1
     return flat, placed
+
+
+def list_pairs(release: ReleaseReader) -> list[tuple[str, str]]:
+    """Return the (class, skeleton) pairs in use, sorted: a pass of its own, taken only where skeletons exist."""
+    if not any(ontology.skeletons for ontology in release.header.ontologies.values()):
+        return []
+    return sorted(
+        {
+            (mark.class_, mark.skeleton)
+            for record in release.records()
+            for annotation in record.annotations
+            for mark in annotation.document.marks
+            if isinstance(mark, Keypoints)
+        }
+    )

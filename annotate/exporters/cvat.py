@@ -1,6 +1,10 @@
 """CVAT for images 1.1 and CVAT for video 1.1: XML with every shape, attributes, and tracks by keyframe."""
 
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
+from typing import Any
+
+import msgspec
 
 from annotate.document.kinds.base import SlotMark
 from annotate.document.kinds.box import Box
@@ -10,8 +14,10 @@ from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.kinds.polyline import Polyline
 from annotate.document.kinds.track import Track
-from annotate.exporters.base import Exporter, MediaOptions
+from annotate.document.manifest import Split
+from annotate.exporters.base import MediaOptions
 from annotate.exporters.clips import CLIP_LOSSES, Clip, open_clip
+from annotate.exporters.coco_categories import list_pairs
 from annotate.exporters.cvat_labels import LabelTable
 from annotate.exporters.cvat_shapes import SHAPE_LOSSES, Shape, list_shapes
 from annotate.exporters.cvat_tracks import TRACK_LOSSES, Step, list_steps
@@ -19,11 +25,17 @@ from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.markup import HEAD, Lines, Values, empty_tag, spell_attribute, text_tag
 from annotate.exporters.media import MediaFiles
-from annotate.exporters.pictures import MARK_LOSSES, PICTURE_LOSSES, Picture, Scope, list_pictures, list_spelled
+from annotate.exporters.parallel import render_items
+from annotate.exporters.pictures import MARK_LOSSES, PICTURE_LOSSES, Picture, Scope, list_item_pictures, list_spelled
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.release import BlobMissing, ReleaseReader
+from annotate.exporters.rendering import ItemExporter, Render, Stage
 from annotate.exporters.report import LeftOut
 from annotate.exporters.spill import Spill
+
+HOLE = "id"
+HOLE_ID = b'id="id"'
+"""Stands for the number of an image, which is known later; it comes first in a tag."""
 
 KEPT = Kept("cvat", ("marks",))
 KINDS = (Box, Ellipse, Keypoints, Mask, Polygon, Polyline, Track)
@@ -33,7 +45,21 @@ class CvatOptions(MediaOptions, frozen=True, kw_only=True):
     """Options of the CVAT export."""
 
 
-class CvatExporter(Exporter[CvatOptions]):
+class CvatPart(msgspec.Struct, array_like=True, gc=False):
+    """An image or a video.
+
+    Attributes:
+        split: Its split.
+        path: Path of the file of a video; empty for an image.
+        data: That file, or the lines of the image with a hole for its id.
+    """
+
+    split: Split
+    path: str
+    data: bytes
+
+
+class CvatExporter(ItemExporter[CvatOptions, CvatPart]):
     """Writes ``<split>.xml`` for its images, and ``tracks/<split>/<name>.xml`` for each video."""
 
     name = "cvat"
@@ -42,6 +68,7 @@ class CvatExporter(Exporter[CvatOptions]):
     description = "Every shape with its attributes on images, and tracks on videos, for CVAT and its converters."
     media = ("image", "video")
     options_type = CvatOptions
+    part_type = CvatPart
     libraries = ("pillow",)
     losses = (
         PICTURE_LOSSES
@@ -62,55 +89,62 @@ class CvatExporter(Exporter[CvatOptions]):
         }
     )
 
+    def make_render(self, stage: Stage, options: CvatOptions, plan: Any) -> Render[CvatPart]:
+        """Return what renders an item, an image or video a part."""
+        del options
+        writer = _Writer(stage, LabelTable(stage.release.header.ontologies, set(map(tuple, plan))))
+        scope = Scope(KINDS, lambda split, media: f"{media}s/{split}", media=("image", "video"), kept=KEPT)
+        return lambda record: writer.describe(list_item_pictures(record, stage, scope))
+
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: CvatOptions) -> None:
         """Write the media and the file of each video as they come, then the files of the images."""
         with ExitStack() as stack:
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
             images = {split: stack.enter_context(Spill()) for split in SPLITS}
-            labels = LabelTable(release.header.ontologies, _list_pairs(release))
+            pairs = list_pairs(release)
+            labels = LabelTable(release.header.ontologies, pairs)
             for class_id in labels.renamed:
                 ledger.lose("category_renamed", "", class_id)
-            writer = _Writer(release, ledger, labels)
-            scope = Scope(KINDS, lambda split, media: f"{media}s/{split}", media=("image", "video"), kept=KEPT)
-            for picture in list_pictures(release, ledger, files, scope):
-                if picture.asset.media == "image":
-                    rows = images[picture.record.split]
-                    rows.add_line(writer.describe_image(picture, rows.count).rstrip(b"\n"))
+            for part in stack.enter_context(closing(render_items(self, release, ledger, files, options, pairs))):
+                if part.path:
+                    with ledger.open(part.path) as stream:
+                        stream.write(part.data)
                 else:
-                    writer.write_clip(picture)
+                    rows = images[part.split]
+                    rows.add_line((part.data % rows.count).rstrip(b"\n"))
+            writer = _Writer(Stage(release, ledger, files), labels)
             for split in [split for split in SPLITS if images[split].count] or ["train"]:
-                writer.write_images(split, images[split])
-
-
-def _list_pairs(release: ReleaseReader) -> set[tuple[str, str]]:
-    """Return the (class, skeleton) pairs in use: a pass of its own, taken only where skeletons exist."""
-    if not any(ontology.skeletons for ontology in release.header.ontologies.values()):
-        return set()
-    return {
-        (mark.class_, mark.skeleton)
-        for record in release.records()
-        for annotation in record.annotations
-        for mark in annotation.document.marks
-        if isinstance(mark, Keypoints)
-    }
+                with ledger.open(f"{split}.xml") as stream:
+                    stream.write(writer.begin_images(images[split].count))
+                    stream.writelines(images[split].chunks())
+                    stream.write(b"</annotations>\n")
 
 
 class _Writer:
     """Spells images and videos as XML."""
 
-    def __init__(self, release: ReleaseReader, ledger: Ledger, labels: LabelTable) -> None:
-        self._release = release
-        self._ledger = ledger
+    def __init__(self, stage: Stage, labels: LabelTable) -> None:
+        self._release = stage.release
+        self._ledger = stage.ledger
         self._labels = labels
 
-    def describe_image(self, picture: Picture, id_: int) -> bytes:
-        """Return ``<image>`` with its shapes."""
+    def describe(self, pictures: Iterable[Picture]) -> Iterator[CvatPart]:
+        """Yield what images and videos become."""
+        for picture in pictures:
+            split = picture.record.split
+            if picture.asset.media == "image":
+                yield CvatPart(split, "", self._describe_image(picture))
+            elif (data := self._describe_video(picture)) is not None:
+                yield CvatPart(split, f"tracks/{split}/{picture.stem}.xml", data)
+
+    def _describe_image(self, picture: Picture) -> bytes:
+        """Return ``<image>`` with its shapes, and a hole for its id."""
         lines = Lines(level=1)
         height, width = picture.size
         name = picture.path.removeprefix("images/")
         # A reader may take only those images whose subset is called like the file.
         subset = picture.record.split
-        lines.begin("image", {"id": id_, "name": name, "subset": subset, "width": width, "height": height})
+        lines.begin("image", {"id": HOLE, "name": name, "subset": subset, "width": width, "height": height})
         order = {mark.id: index for index, mark in enumerate(picture.marks)}
         for mark, shapes in list_spelled(picture, self._ledger, self._spell):
             extra: Values = {"z_order": order[mark.id]}
@@ -120,27 +154,21 @@ class _Writer:
             for shape in shapes:
                 _add_shape(lines, shape, self._describe(mark) | shape.values | extra, self._list_attributes(mark))
         lines.end()
-        return lines.encode()
+        return lines.encode().replace(b"%", b"%%").replace(HOLE_ID, b'id="%d"', 1)
 
-    def write_images(self, split: str, images: Spill) -> None:
-        """Write the file of the images of a split."""
-        lines = self._begin(images.count, "annotation", self._release.header.project)
-        with self._ledger.open(f"{split}.xml") as stream:
-            stream.write(HEAD.encode() + lines.encode())
-            stream.writelines(images.chunks())
-            stream.write(b"</annotations>\n")
+    def begin_images(self, count: int) -> bytes:
+        """Return what comes before so many images."""
+        return HEAD.encode() + self._begin(count, "annotation", self._release.header.project).encode()
 
-    def write_clip(self, picture: Picture) -> None:
-        """Write the file of one video."""
+    def _describe_video(self, picture: Picture) -> bytes | None:
+        """Return the file of one video; None where it cannot be read, which is counted."""
         try:
             with open_clip(self._release, picture.asset, picture.slot) as clip:
-                data = self._describe_clip(picture, clip)
+                return self._describe_clip(picture, clip)
         except (LeftOut, BlobMissing) as error:
             code = error.code if isinstance(error, LeftOut) else "blob_missing"
             self._ledger.lose(code, picture.record.key, picture.slot)
-            return
-        with self._ledger.open(f"tracks/{picture.record.split}/{picture.stem}.xml") as stream:
-            stream.write(data)
+            return None
 
     def _describe_clip(self, picture: Picture, clip: Clip) -> bytes:
         lines = self._begin(len(clip.starts_us), "interpolation", picture.stem, picture=picture)

@@ -15,7 +15,7 @@ from annotate.document.kinds.polyline import Polyline
 from annotate.document.rle import decode_mask
 from annotate.document.scalars import Xy
 from annotate.exporters.cvat_labels import LabelTable
-from annotate.exporters.ledger import Ledger
+from annotate.exporters.ledger import Books
 from annotate.exporters.markup import Values, write_number
 from annotate.exporters.pictures import Picture
 from annotate.exporters.regions import rasterise_polygon, read_counts
@@ -46,7 +46,7 @@ class Shape(NamedTuple):
 
 
 def list_shapes(
-    mark: SlotMark, picture: Picture, release: ReleaseReader, ledger: Ledger, labels: LabelTable
+    mark: SlotMark, picture: Picture, release: ReleaseReader, ledger: Books, labels: LabelTable
 ) -> list[Shape]:
     """Return the shapes of a mark: one, or one for each part of a polygon.
 
@@ -111,7 +111,7 @@ def _spell_mask(id_: str, size: tuple[int, int], counts: str) -> Shape:
     return Shape("mask", {"rle": ", ".join(map(str, runs)), **place})
 
 
-def _spell_skeleton(mark: Keypoints, key: str, ledger: Ledger, labels: LabelTable) -> Shape:
+def _spell_skeleton(mark: Keypoints, key: str, ledger: Books, labels: LabelTable) -> Shape:
     names = labels.list_joints(mark.skeleton)
     for joint in sorted(mark.joints.keys() - set(names)):
         ledger.lose("joint_left_out", key, f"{mark.id}/{joint}")

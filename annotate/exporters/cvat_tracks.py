@@ -9,7 +9,7 @@ from annotate.document.kinds.track import Track
 from annotate.exporters.clips import Clip
 from annotate.exporters.cvat_labels import LabelTable
 from annotate.exporters.cvat_shapes import Shape, list_shapes, spell_points
-from annotate.exporters.ledger import Ledger
+from annotate.exporters.ledger import Books
 from annotate.exporters.outlines import join_rings
 from annotate.exporters.pictures import Picture
 from annotate.exporters.release import ReleaseReader
@@ -31,7 +31,7 @@ class Step(NamedTuple):
 
 
 def list_steps(
-    track: Track, picture: Picture, clip: Clip, release: ReleaseReader, ledger: Ledger, labels: LabelTable
+    track: Track, picture: Picture, clip: Clip, release: ReleaseReader, ledger: Books, labels: LabelTable
 ) -> Iterator[Step]:
     """Yield the keyframes of a track by frame number.
 
@@ -44,7 +44,7 @@ def list_steps(
         yield Step(frame, keyframe.visible, shape)
 
 
-def _spell(mark: SlotMark, picture: Picture, release: ReleaseReader, ledger: Ledger, labels: LabelTable) -> Shape:
+def _spell(mark: SlotMark, picture: Picture, release: ReleaseReader, ledger: Books, labels: LabelTable) -> Shape:
     if isinstance(mark, Polygon) and len(mark.rings) > 1:
         ledger.lose("parts_joined", picture.record.key, mark.id)
         outline = mark.outline()

@@ -17,9 +17,10 @@ from annotate.document.kinds.track import Track
 from annotate.document.manifest import ManifestAsset
 from annotate.exporters.base import MediaOptions
 from annotate.exporters.clips import CLIP_LOSSES, Clip, open_clip
-from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import SAVE_ARGUMENTS, MediaFiles, propose_name
+from annotate.exporters.ledger import Books
+from annotate.exporters.media import SAVE_ARGUMENTS, propose_name
 from annotate.exporters.release import ReleaseReader
+from annotate.exporters.rendering import Files
 from annotate.exporters.tracks import find_mark
 
 FORMATS: Final = {"jpg": "JPEG", "png": "PNG"}
@@ -79,11 +80,11 @@ def list_frames(
     asset: ManifestAsset,
     tracks: list[Track],
     folder: str,
-    files: MediaFiles,
+    files: Files,
     options: FrameOptions,
     *,
     release: ReleaseReader,
-    ledger: Ledger,
+    ledger: Books,
     item: str,
 ) -> Iterator[Frame]:
     """Yield the frames of a video that the options ask for; the video is decoded once.

@@ -1,7 +1,7 @@
 """Parquet with the features of Hugging Face datasets: one row an item, its media inside."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from types import TracebackType
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -12,9 +12,9 @@ from pyarrow import parquet as pq
 
 from annotate.document.facts import MediaKind
 from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
-from annotate.exporters.base import Exporter
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import propose_name
+from annotate.exporters.parallel import render_items
 from annotate.exporters.parquet import (
     FLOAT,
     MAX_FILE_BYTES,
@@ -26,7 +26,17 @@ from annotate.exporters.parquet import (
 )
 from annotate.exporters.records import SPLITS, choose_annotation
 from annotate.exporters.release import BlobMissing, ReleaseReader
-from annotate.exporters.said import SAID_LOSSES, SaidOptions, Sayer, build_objects, describe_terms, make_objects_column
+from annotate.exporters.rendering import ItemExporter, Render, Stage
+from annotate.exporters.said import (
+    SAID_LOSSES,
+    Objects,
+    SaidOptions,
+    Sayer,
+    build_objects,
+    describe_terms,
+    make_objects_column,
+    pack_objects,
+)
 from annotate.exporters.slots import SlotNames, list_slots, name_slots
 from annotate.exporters.spill import Spill
 
@@ -55,7 +65,31 @@ class HfParquetOptions(SaidOptions, frozen=True, kw_only=True):
     ] = "copy"
 
 
-class HfParquetExporter(Exporter[HfParquetOptions]):
+class RowPart(msgspec.Struct, array_like=True):
+    """One row.
+
+    Attributes:
+        split: Its split.
+        item: Key of the item.
+        about: The columns about it.
+        objects: The marks on its images.
+        media: Its assets by column: a text, a blob by its hash, or what stands in the file already.
+    """
+
+    split: Split
+    item: str
+    about: dict[str, Any]
+    objects: Objects
+    media: dict[str, Any]
+
+    def find(self, column: str) -> Any:
+        """Return the value of a column."""
+        if column == "objects":
+            return self.objects
+        return self.about[column] if column in self.about else self.media.get(column)
+
+
+class HfParquetExporter(ItemExporter[HfParquetOptions, RowPart]):
     """Writes ``data/<split>-00000.parquet``, and a dataset card."""
 
     name = "hf_parquet"
@@ -64,35 +98,39 @@ class HfParquetExporter(Exporter[HfParquetOptions]):
     description = "Items with their media, boxes, captions, labels and whole documents, for Hugging Face datasets."
     media = ("image", "video", "audio", "text")
     options_type = HfParquetOptions
+    part_type = RowPart
     libraries = ("pyarrow",)
     losses = SAID_LOSSES | {
         "text_not_utf8": "Items with a text file that is not UTF-8 were left out.",
     }
 
+    def make_render(self, stage: Stage, options: HfParquetOptions, plan: Any) -> Render[RowPart]:
+        """Return what renders an item, its row at most."""
+        columns = {(slot, media): name for slot, media, name in plan}
+        return _Describer(stage, columns, options).describe
+
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: HfParquetOptions) -> None:
         """Write the training rows as they come, then those of the other splits, then the card."""
         names = name_slots(list_slots(release), reserved={*ABOUT, "objects"})
+        plan = [(*slot, name) for slot, name in names.items()]
         columns = {name: MEDIA[media] for (_, media), name in names.items()}
         schema = make_schema(columns | {"objects": OBJECTS} | ABOUT)
-        describer = _Describer(release, ledger, names, options)
+        loader = _Loader(release, ledger)
         with ExitStack() as stack:
             waiting = {split: stack.enter_context(Spill()) for split in SPLITS[1:]}
+            parts = stack.enter_context(closing(render_items(self, release, ledger, None, options, plan)))
             with _Files(SPLITS[0], ledger, schema) as training:
-                for record in release.records():
-                    ledger.tally("items")
-                    row = describer.describe(record)
-                    if row is None:
-                        continue
-                    if record.split == SPLITS[0]:
-                        training.add_all(describer.load(row))
+                for part in parts:
+                    if part.split == SPLITS[0]:
+                        training.add_all(loader.load(part))
                     else:
-                        waiting[record.split].add(row)
+                        waiting[part.split].add(part)
             written = [SPLITS[0]] if training.row_count else []
             for split, rows in waiting.items():
-                with _Files(split, ledger, schema) as files:
+                with _Files(split, ledger, schema) as split_files:
                     for line in rows.lines():
-                        files.add_all(describer.load(msgspec.json.decode(line)))
-                written += [split] if files.row_count else []
+                        split_files.add_all(loader.load(msgspec.json.decode(line, type=RowPart)))
+                written += [split] if split_files.row_count else []
             if not written:
                 _Files(SPLITS[0], ledger, schema).write_empty()
             _write_card(release, ledger, written or [SPLITS[0]])
@@ -113,11 +151,11 @@ class _Files:
         self._writer: Any = None
         self._number = 0
         self._file_bytes = 0
-        self._group: list[dict[str, Any]] = []
+        self._group: list[RowPart] = []
         self._group_bytes = 0
         self.row_count = 0
 
-    def add_all(self, rows: Iterable[tuple[dict[str, Any], int]]) -> None:
+    def add_all(self, rows: Iterable[tuple[RowPart, int]]) -> None:
         """Add rows, each with its length in bytes."""
         for row, size_bytes in rows:
             if self._group_bytes + size_bytes > MAX_GROUP_BYTES or len(self._group) == MAX_GROUP_ROWS:
@@ -153,7 +191,7 @@ class _Files:
         rows, self._group, self._group_bytes = self._group, [], 0
         columns = []
         for field in self._schema:
-            values: list[Any] = [row.get(field.name) for row in rows]
+            values: list[Any] = [row.find(field.name) for row in rows]
             columns.append(
                 build_objects(values, field.type) if field.name == "objects" else pa.array(values, field.type)
             )
@@ -174,26 +212,25 @@ class _Files:
 class _Describer:
     """Turns items into rows."""
 
-    def __init__(self, release: ReleaseReader, ledger: Ledger, names: SlotNames, options: HfParquetOptions) -> None:
-        self._release = release
-        self._ledger = ledger
+    def __init__(self, stage: Stage, names: SlotNames, options: HfParquetOptions) -> None:
+        self._ledger = stage.ledger
         self._names = names
         self._options = options
-        self._sayer = Sayer(release, ledger, options)
+        self._sayer = Sayer(stage.release, stage.ledger, options)
 
-    def describe(self, record: ManifestRecord) -> dict[str, Any] | None:
-        """Return the row of an item, its media by hash; None for an item that is left out, which is counted."""
+    def describe(self, record: ManifestRecord) -> Iterator[RowPart]:
+        """Yield the row of an item, its media by hash; none for an item that is left out, which is counted."""
+        self._ledger.tally("items")
         annotation = choose_annotation(record, self._ledger)
         if annotation is None:
-            return None
+            return
         terms = {slot: describe_terms(asset) for slot, asset in sorted(record.assets.items())}
         stated = {slot: value for slot, value in terms.items() if any(value.values())}
-        row = self._sayer.describe(record, annotation.document)
-        row["terms"] = msgspec.json.encode(stated).decode() if stated else ""
-        row["objects"] = self._sayer.list_objects(record, annotation.document)
-        for slot, asset in record.assets.items():
-            row[self._names[slot, asset.media]] = self._point_at(asset)
-        return row
+        about = self._sayer.describe(record, annotation.document)
+        about["terms"] = msgspec.json.encode(stated).decode() if stated else ""
+        objects = pack_objects(self._sayer.list_objects(record, annotation.document))
+        media = {self._names[slot, asset.media]: self._point_at(asset) for slot, asset in record.assets.items()}
+        yield RowPart(record.split, record.key, about, objects, media)
 
     def _point_at(self, asset: ManifestAsset) -> Any:
         if asset.sha256 is None:
@@ -203,19 +240,27 @@ class _Describer:
             return {"sha256": asset.sha256, "path": name, "media": asset.media}
         return {"bytes": None, "path": name}
 
-    def load(self, row: dict[str, Any]) -> Iterator[tuple[dict[str, Any], int]]:
+
+class _Loader:
+    """Puts media into rows."""
+
+    def __init__(self, release: ReleaseReader, ledger: Ledger) -> None:
+        self._release = release
+        self._ledger = ledger
+
+    def load(self, row: RowPart) -> Iterator[tuple[RowPart, int]]:
         """Yield the row with its media and its length; nothing when they are gone, which is counted."""
-        size_bytes = len(row["document"])
+        size_bytes = len(row.about["document"])
         try:
-            for name in self._names.values():
-                value = row.get(name)
+            for name, value in row.media.items():
                 if isinstance(value, dict) and "sha256" in value:
                     data = self._release.read_blob(value["sha256"])
                     size_bytes += len(data)
-                    row[name] = data.decode() if value["media"] == "text" else {"bytes": data, "path": value["path"]}
+                    is_text = value["media"] == "text"
+                    row.media[name] = data.decode() if is_text else {"bytes": data, "path": value["path"]}
         except (BlobMissing, UnicodeDecodeError) as error:
             code = "blob_missing" if isinstance(error, BlobMissing) else "text_not_utf8"
-            self._ledger.lose(code, row["item_key"])
+            self._ledger.lose(code, row.item)
             return
         self._ledger.tally("rows")
         yield row, size_bytes

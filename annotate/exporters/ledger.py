@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
+import msgspec
+
+from annotate.exporters.limits import Limits
 from annotate.exporters.report import MAX_EXAMPLES, Example, FileEntry, Loss
 from annotate.exporters.sink import Sink
 from annotate.exporters.spill import Spill
@@ -14,24 +17,92 @@ from annotate.exporters.spill import Spill
 CHECKSUMS = "SHA256SUMS"
 
 
-class Ledger:
-    """The books of one export.
+class Entry(msgspec.Struct, array_like=True, gc=False):
+    """What was counted and lost since the books were last cut.
+
+    Attributes:
+        counts: How much is to be written, by noun.
+        lost: Code of a loss, how often it happened, and its first places as item and entity.
+    """
+
+    counts: dict[str, int] = {}
+    lost: list[tuple[str, int, list[tuple[str, str | None]]]] = []
+
+
+class Books:
+    """What is counted and lost.
+
+    Args:
+        sentences: Every loss that the exporter may report, by code.
+    """
+
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        self._sentences = sentences
+        self._lost: Counter[str] = Counter()
+        self._examples: dict[str, list[Example]] = {}
+        self.counts: Counter[str] = Counter()
+
+    def lose(self, code: str, item: str, entity: str | None = None) -> None:
+        """Count one thing that the format could not carry.
+
+        Raises:
+            KeyError: The exporter did not declare the code.
+        """
+        if code not in self._lost:
+            self._sentences[code]
+            self._examples[code] = []
+        self._lost[code] += 1
+        if len(self._examples[code]) < MAX_EXAMPLES:
+            self._examples[code].append(Example(item, entity))
+
+    def tally(self, noun: str, count: int = 1) -> None:
+        """Count what was written."""
+        self.counts[noun] += count
+
+    def losses(self) -> list[Loss]:
+        """Return what could not be carried, by code."""
+        return [
+            Loss(code, self._lost[code], self._sentences[code], self._examples[code]) for code in sorted(self._lost)
+        ]
+
+    def cut(self) -> Entry:
+        """Return what the books hold and begin anew."""
+        lost = [
+            (code, count, [(one.item, one.entity) for one in self._examples[code]])
+            for code, count in self._lost.items()
+        ]
+        entry = Entry(dict(self.counts), lost)
+        self.counts.clear()
+        self._lost.clear()
+        return entry
+
+    def enter(self, entry: Entry) -> None:
+        """Take over what was cut from other books."""
+        for noun, count in entry.counts.items():
+            self.counts[noun] += count
+        for code, count, places in entry.lost:
+            for item, entity in places:
+                self.lose(code, item, entity)
+            self._lost[code] += count - len(places)
+
+
+class Ledger(Books):
+    """The books of one export, and its files.
 
     Args:
         sink: Where the files go.
         sentences: Every loss that the exporter may report, by code.
         sums: Takes one line a file, for the checksum file.
+        limits: How many processes may work on it.
     """
 
-    def __init__(self, sink: Sink, sentences: Mapping[str, str], sums: Spill) -> None:
+    def __init__(self, sink: Sink, sentences: Mapping[str, str], sums: Spill, limits: Limits | None = None) -> None:
+        super().__init__(sentences)
+        self.limits = limits if limits is not None else Limits()
         self._sink = sink
-        self._sentences = sentences
         self._sums = sums
-        self._lost: Counter[str] = Counter()
-        self._examples: dict[str, list[Example]] = {}
         self._open_path: str | None = None
         self._deferred: list[Callable[[], None]] = []
-        self.counts: Counter[str] = Counter()
         self.files: list[FileEntry] = []
         self.media_files = 0
         self.media_bytes = 0
@@ -59,23 +130,6 @@ class Ledger:
             self._open_path = None
         self._enter(FileEntry(path, writer.size_bytes, writer.digest.hexdigest()), is_media=is_media)
 
-    def lose(self, code: str, item: str, entity: str | None = None) -> None:
-        """Count one thing that the format could not carry.
-
-        Raises:
-            KeyError: The exporter did not declare the code.
-        """
-        if code not in self._lost:
-            self._sentences[code]
-            self._examples[code] = []
-        self._lost[code] += 1
-        if len(self._examples[code]) < MAX_EXAMPLES:
-            self._examples[code].append(Example(item, entity))
-
-    def tally(self, noun: str, count: int = 1) -> None:
-        """Count what was written."""
-        self.counts[noun] += count
-
     def defer(self, work: Callable[[], None]) -> None:
         """Have something written once the files of the format are."""
         self._deferred.append(work)
@@ -84,12 +138,6 @@ class Ledger:
         """Write what was deferred."""
         while self._deferred:
             self._deferred.pop(0)()
-
-    def losses(self) -> list[Loss]:
-        """Return what could not be carried, by code."""
-        return [
-            Loss(code, self._lost[code], self._sentences[code], self._examples[code]) for code in sorted(self._lost)
-        ]
 
     def write_checksums(self) -> None:
         """Write the checksum file, which ``sha256sum -c`` reads; last, because it lists all others."""

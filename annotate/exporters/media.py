@@ -12,7 +12,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from annotate.document.manifest import ManifestAsset
 from annotate.exporters.base import MediaOptions
-from annotate.exporters.ledger import Ledger
+from annotate.exporters.ledger import Books, Ledger
 from annotate.exporters.media_shards import MediaShards, Waiting
 from annotate.exporters.release import BlobDamaged, ReleaseReader, read_checked
 
@@ -218,7 +218,7 @@ class MediaFiles:
         self._shards.write(self._release, self._ledger)
 
 
-def make_upright(data: bytes, *, ledger: Ledger, item: str, slot: str) -> bytes:
+def make_upright(data: bytes, *, ledger: Books, item: str, slot: str) -> bytes:
     """Return an image's bytes with its pixels turned as its EXIF data says; the same bytes where nothing is to turn."""
     if not is_turned(data):
         return data

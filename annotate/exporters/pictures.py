@@ -12,8 +12,8 @@ from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
 from annotate.document.scalars import Xyxy
 from annotate.exporters.frames import SHAPES, Frame, FrameOptions, list_frames
 from annotate.exporters.kept import NOTHING, Kept
-from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import MEDIA_LOSSES, MediaFiles
+from annotate.exporters.ledger import Books
+from annotate.exporters.media import MEDIA_LOSSES
 from annotate.exporters.outlines import clip_box
 from annotate.exporters.records import (
     CHOICE_LOSSES,
@@ -27,6 +27,7 @@ from annotate.exporters.records import (
 )
 from annotate.exporters.regions import find_box
 from annotate.exporters.release import BlobMissing, ReleaseReader
+from annotate.exporters.rendering import Files, Stage
 from annotate.exporters.report import LeftOut
 
 PICTURE_LOSSES = (
@@ -131,7 +132,7 @@ class Scope(NamedTuple):
         return [track for track in tracks if SHAPES.get(track.shape, Track) in self.kinds]
 
 
-def list_pictures(release: ReleaseReader, ledger: Ledger, files: MediaFiles, scope: Scope) -> Iterator[Picture]:
+def list_pictures(release: ReleaseReader, ledger: Books, files: Files, scope: Scope) -> Iterator[Picture]:
     """Yield the images in the order of the release, each placed in the export, and count what is not among them.
 
     An item nobody annotated is left out, not written empty: an image without rows would teach that nothing is on it.
@@ -142,35 +143,31 @@ def list_pictures(release: ReleaseReader, ledger: Ledger, files: MediaFiles, sco
         files: Puts the images into the export.
         scope: What the format takes.
     """
+    stage = Stage(release, ledger, files)
     for record in release.records():
-        ledger.tally("items")
-        annotation = choose_annotation(record, ledger)
-        if annotation is None:
-            continue
-        walk = _Walk(record, annotation.document, files, scope, ledger, release)
-        yield from walk.list_pictures()
-        if walk.is_written:
-            walk.count_unwritten()
+        yield from list_item_pictures(record, stage, scope)
+
+
+def list_item_pictures(record: ManifestRecord, stage: Stage, scope: Scope) -> Iterator[Picture]:
+    """Yield the images of one item, in the same way."""
+    stage.ledger.tally("items")
+    annotation = choose_annotation(record, stage.ledger)
+    if annotation is None:
+        return
+    walk = _Walk(record, annotation.document, stage, scope)
+    yield from walk.list_pictures()
+    if walk.is_written:
+        walk.count_unwritten()
 
 
 class _Walk:
     """The pictures of one item."""
 
-    def __init__(
-        self,
-        record: ManifestRecord,
-        document: Document,
-        files: MediaFiles,
-        scope: Scope,
-        ledger: Ledger,
-        release: ReleaseReader,
-    ) -> None:
+    def __init__(self, record: ManifestRecord, document: Document, stage: Stage, scope: Scope) -> None:
         self._record = record
         self._document = document
-        self._files = files
+        self._release, self._ledger, self._files = stage
         self._scope = scope
-        self._ledger = ledger
-        self._release = release
         # Asking for the type is several times faster than isinstance, and there are millions of marks.
         self._carried = {mark.id for mark in document.marks if type(mark) in scope.kinds}
         self._carried |= set(scope.carry(document))
@@ -245,7 +242,7 @@ class _Walk:
         self._ledger.lose(code, self._record.key, entity)
 
 
-def count_unstated(picture: Picture, mark: SlotMark, ledger: Ledger) -> None:
+def count_unstated(picture: Picture, mark: SlotMark, ledger: Books) -> None:
     """Count the attributes and the origin of a mark that a format cannot state."""
     if mark.attributes:
         ledger.lose("attributes_left_out", picture.record.key, mark.id)
@@ -253,7 +250,7 @@ def count_unstated(picture: Picture, mark: SlotMark, ledger: Ledger) -> None:
         ledger.lose("origin_left_out", picture.record.key, mark.id)
 
 
-def cut_box(picture: Picture, mark: SlotMark, release: ReleaseReader, ledger: Ledger) -> Xyxy:
+def cut_box(picture: Picture, mark: SlotMark, release: ReleaseReader, ledger: Books) -> Xyxy:
     """Return the upright box around a mark, cut at the edges of its image, px.
 
     Raises:
@@ -269,7 +266,7 @@ def cut_box(picture: Picture, mark: SlotMark, release: ReleaseReader, ledger: Le
     return clipped
 
 
-def find_upright_box(picture: Picture, mark: SlotMark, release: ReleaseReader, ledger: Ledger) -> Xyxy:
+def find_upright_box(picture: Picture, mark: SlotMark, release: ReleaseReader, ledger: Books) -> Xyxy:
     """Return the same for a format that knows no other shape; what the mark was is counted as lost.
 
     Raises:
@@ -288,7 +285,7 @@ Build = Callable[[Picture, SlotMark], Any]
 """Spells one mark; raises LeftOut for one that the format cannot hold."""
 
 
-def list_spelled(picture: Picture, ledger: Ledger, build: Build) -> Iterator[Any]:
+def list_spelled(picture: Picture, ledger: Books, build: Build) -> Iterator[Any]:
     """Yield what a format writes for each mark on an image, and count those that it leaves out."""
     for mark in picture.marks:
         try:

@@ -8,7 +8,7 @@ from annotate.document.kinds.base import kind_of
 from annotate.document.kinds.registry import KINDS
 from annotate.document.manifest import ManifestAnnotation, ManifestRecord, Split
 from annotate.exporters.kept import NOTHING, Kept
-from annotate.exporters.ledger import Ledger
+from annotate.exporters.ledger import Books
 from annotate.exporters.report import Note
 
 SPLITS: Final[tuple[Split, ...]] = ("train", "validation", "test")
@@ -50,7 +50,7 @@ def list_kinds_but(*kept: str) -> list[str]:
     return [kind for kind in KINDS if kind not in kept]
 
 
-def choose_annotation(record: ManifestRecord, ledger: Ledger) -> ManifestAnnotation | None:
+def choose_annotation(record: ManifestRecord, ledger: Books) -> ManifestAnnotation | None:
     """Return the one annotation of an item that is exported, and count the others as lost."""
     if not record.annotations:
         ledger.lose("item_without_annotation", record.key)

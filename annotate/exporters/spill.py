@@ -66,6 +66,14 @@ class Spill:
         self.size_bytes += len(line) + 1
         return len(line) + 1
 
+    def add_lines(self, lines: bytes, count: int) -> None:
+        """Put lines aside that end with newlines, so many of them."""
+        self._buffer += lines
+        self.count += count
+        self.size_bytes += len(lines)
+        if len(self._buffer) > CHUNK_BYTES:
+            self._flush()
+
     def lines(self) -> Iterator[bytes]:
         """Yield the lines with their newlines, in order."""
         self._flush()

@@ -12,7 +12,7 @@ from annotate.document.kinds.polygon import Polygon
 from annotate.document.kinds.polyline import Polyline
 from annotate.document.kinds.track import Keyframe, Track
 from annotate.exporters.clips import Clip
-from annotate.exporters.ledger import Ledger
+from annotate.exporters.ledger import Books
 from annotate.exporters.report import LeftOut
 
 KEYFRAME_LOSSES = {
@@ -68,7 +68,7 @@ def find_mark(track: Track, at_us: int) -> SlotMark | None:
     return mark
 
 
-def list_keyframes(track: Track, clip: Clip, ledger: Ledger, item: str) -> Iterator[tuple[int, Keyframe]]:
+def list_keyframes(track: Track, clip: Clip, ledger: Books, item: str) -> Iterator[tuple[int, Keyframe]]:
     """Yield the keyframes of a track by the index of their frame, for readers that move every shape between keyframes.
 
     Where ours is held instead, its shape is said again on the last frame before the next keyframe.

@@ -3,6 +3,7 @@
 from contextlib import ExitStack, closing
 from typing import Annotated, Any, Final, Literal
 
+import msgspec
 from msgspec import Meta
 
 from annotate.document.kinds.base import SlotMark
@@ -13,13 +14,13 @@ from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.manifest import Split
 from annotate.document.scalars import Xyxy
-from annotate.exporters.base import Exporter
 from annotate.exporters.coco_categories import CategoryTable
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
 from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.markup import Lines, spell_attribute, text_tag
 from annotate.exporters.media import MediaFiles
+from annotate.exporters.parallel import render_items
 from annotate.exporters.pictures import (
     BOX_LOSSES,
     MARK_LOSSES,
@@ -27,11 +28,12 @@ from annotate.exporters.pictures import (
     Picture,
     Scope,
     find_upright_box,
-    list_pictures,
+    list_item_pictures,
     list_spelled,
 )
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.release import ReleaseReader
+from annotate.exporters.rendering import ItemExporter, Render, Stage
 from annotate.exporters.report import LeftOut
 from annotate.exporters.spill import Spill
 
@@ -62,7 +64,21 @@ class VocOptions(FrameOptions, frozen=True, kw_only=True):
     ] = "whole"
 
 
-class VocExporter(Exporter[VocOptions]):
+class VocPart(msgspec.Struct, array_like=True, gc=False):
+    """One image.
+
+    Attributes:
+        split: Its split.
+        stem: Its name without ending.
+        data: Its file of XML.
+    """
+
+    split: Split
+    stem: str
+    data: bytes
+
+
+class VocExporter(ItemExporter[VocOptions, VocPart]):
     """Writes ``Annotations/<name>.xml``, ``JPEGImages/<name>``, ``ImageSets/Main/<split>.txt`` and ``labelmap.txt``."""
 
     name = "voc"
@@ -71,6 +87,7 @@ class VocExporter(Exporter[VocOptions]):
     description = "Upright boxes on images, one XML file each, for detection trainers and converters."
     media = ("image",)
     options_type = VocOptions
+    part_type = VocPart
     libraries = ("pillow",)
     losses = (
         PICTURE_LOSSES
@@ -84,25 +101,31 @@ class VocExporter(Exporter[VocOptions]):
         }
     )
 
+    def make_render(self, stage: Stage, options: VocOptions, plan: Any) -> Render[VocPart]:
+        """Return what renders an item, an image a part."""
+        del plan
+        speller = _Speller(stage, options)
+        scope = Scope(KINDS, lambda *_: FOLDER, frames=options, kept=KEPT)
+        return lambda record: map(speller.describe, list_item_pictures(record, stage, scope))
+
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: VocOptions) -> None:
         """Write images and their XML, then the lists."""
         with ExitStack() as stack:
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
             lists = {split: stack.enter_context(Spill()) for split in SPLITS}
-            speller = _Speller(release, ledger, options)
-            for picture in list_pictures(
-                release, ledger, files, Scope(KINDS, lambda *_: FOLDER, frames=options, kept=KEPT)
-            ):
-                lists[picture.record.split].add_line(picture.stem.encode())
-                data = speller.describe(picture)
-                with ledger.open(f"Annotations/{picture.stem}.xml") as stream:
-                    stream.write(data)
+            categories = CategoryTable(release.header.ontologies, ())
+            for class_id in categories.renamed:
+                ledger.lose("category_renamed", "", class_id)
+            for part in stack.enter_context(closing(render_items(self, release, ledger, files, options))):
+                lists[part.split].add_line(part.stem.encode())
+                with ledger.open(f"Annotations/{part.stem}.xml") as stream:
+                    stream.write(part.data)
             for split in [split for split in SPLITS if lists[split].count] or ["train"]:
                 with ledger.open(f"ImageSets/Main/{LISTS[split]}.txt") as stream:
                     stream.writelines(lists[split].chunks())
             with ledger.open("labelmap.txt") as stream:
                 rows = ["# label:color_rgb:parts:actions", "background:0,0,0::"]
-                rows += [f"{_clean(row['name'])}:::" for row in speller.categories.rows()]
+                rows += [f"{_clean(row['name'])}:::" for row in categories.rows()]
                 stream.write("\n".join(rows).encode() + b"\n")
 
 
@@ -114,16 +137,14 @@ def _clean(name: str) -> str:
 class _Speller:
     """Spells images and their marks as XML."""
 
-    def __init__(self, release: ReleaseReader, ledger: Ledger, options: VocOptions) -> None:
-        self._release = release
-        self._ledger = ledger
+    def __init__(self, stage: Stage, options: VocOptions) -> None:
+        self._release = stage.release
+        self._ledger = stage.ledger
         self._options = options
-        self.categories = CategoryTable(release.header.ontologies, ())
-        for class_id in self.categories.renamed:
-            ledger.lose("category_renamed", "", class_id)
+        self._categories = CategoryTable(stage.release.header.ontologies, ())
 
-    def describe(self, picture: Picture) -> bytes:
-        """Return the file of one image."""
+    def describe(self, picture: Picture) -> VocPart:
+        """Return an image with its file."""
         height, width = picture.size
         lines = Lines()
         lines.begin("annotation")
@@ -140,10 +161,10 @@ class _Speller:
         for mark, name, xyxy in list_spelled(picture, self._ledger, self._spell):
             _add_object(lines, mark, name, xyxy, KEPT.find(picture.document, "marks", mark.id))
         lines.end()
-        return lines.encode()
+        return VocPart(picture.record.split, picture.stem, lines.encode())
 
     def _spell(self, picture: Picture, mark: SlotMark) -> tuple[SlotMark, str, Xyxy]:
-        category = self.categories.find(mark.class_, None)
+        category = self._categories.find(mark.class_, None)
         if category is None:
             raise LeftOut("class_unknown", mark.id)
         box = find_upright_box(picture, mark, self._release, self._ledger)
@@ -156,7 +177,7 @@ class _Speller:
             self._ledger.lose("crowd_as_difficult", key, mark.id)
         if mark.origin is not None:
             self._ledger.lose("origin_left_out", key, mark.id)
-        return mark, self.categories.rows()[category - 1]["name"], box
+        return mark, self._categories.rows()[category - 1]["name"], box
 
     def _round(self, picture: Picture, mark: SlotMark, box: Xyxy) -> Xyxy:
         """Return the nearest whole pixels, but at least one each way."""

@@ -1,7 +1,7 @@
 """YOLO as Ultralytics reads it: one text file an image; detection, segmentation, pose, or rotated boxes."""
 
 from contextlib import ExitStack, closing
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 import numpy as np
@@ -16,12 +16,12 @@ from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.manifest import Split
 from annotate.document.ontology import Skeleton
-from annotate.exporters.base import Exporter
 from annotate.exporters.coco_categories import CategoryTable, list_joints
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MediaFiles
 from annotate.exporters.outlines import clip_convex, join_rings, list_rings
+from annotate.exporters.parallel import render_items
 from annotate.exporters.pictures import (
     BOX_LOSSES,
     MARK_LOSSES,
@@ -31,11 +31,12 @@ from annotate.exporters.pictures import (
     count_unstated,
     cut_box,
     find_upright_box,
-    list_pictures,
+    list_item_pictures,
     list_spelled,
 )
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.release import ReleaseReader
+from annotate.exporters.rendering import ItemExporter, Render, Stage
 from annotate.exporters.report import LeftOut
 from annotate.exporters.spill import Spill
 
@@ -72,7 +73,23 @@ class YoloOptions(FrameOptions, frozen=True, kw_only=True):
     ] = ""
 
 
-class YoloExporter(Exporter[YoloOptions]):
+class YoloPart(msgspec.Struct, array_like=True, gc=False):
+    """One image.
+
+    Attributes:
+        split: Its split.
+        path: Its path inside the export.
+        stem: Its name without ending.
+        rows: Its rows.
+    """
+
+    split: Split
+    path: str
+    stem: str
+    rows: bytes
+
+
+class YoloExporter(ItemExporter[YoloOptions, YoloPart]):
     """Writes ``data.yaml``, ``images/<split>``, ``labels/<split>`` and a list of images a split."""
 
     name = "yolo"
@@ -81,6 +98,7 @@ class YoloExporter(Exporter[YoloOptions]):
     description = "Boxes, outlines, poses or rotated boxes on images, for Ultralytics and what reads its files."
     media = ("image",)
     options_type = YoloOptions
+    part_type = YoloPart
     libraries = ("pillow",)
     losses = (
         PICTURE_LOSSES
@@ -103,40 +121,50 @@ class YoloExporter(Exporter[YoloOptions]):
         }
     )
 
+    def make_render(self, stage: Stage, options: YoloOptions, plan: Any) -> Render[YoloPart]:
+        """Return what renders an item, an image a part."""
+        del plan
+        speller = _Speller(stage, options)
+        scope = Scope(KINDS[options.task], lambda split, _: f"images/{FOLDERS[split]}", frames=options)
+        return lambda record: map(speller.describe, list_item_pictures(record, stage, scope))
+
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: YoloOptions) -> None:
         """Write images and rows, then the lists, then ``data.yaml``."""
         with ExitStack() as stack:
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
             lists = {split: stack.enter_context(Spill()) for split in SPLITS}
-            speller = _Speller(release, ledger, options)
-            scope = Scope(KINDS[options.task], lambda split, _: f"images/{FOLDERS[split]}", frames=options)
-            for picture in list_pictures(release, ledger, files, scope):
-                split = picture.record.split
-                lists[split].add_line(f"./{picture.path}".encode())
-                rows = list(list_spelled(picture, ledger, speller.spell))
-                with ledger.open(f"labels/{FOLDERS[split]}/{picture.stem}.txt") as stream:
-                    stream.write("".join(row + "\n" for row in rows).encode())
+            for part in stack.enter_context(closing(render_items(self, release, ledger, files, options))):
+                lists[part.split].add_line(f"./{part.path}".encode())
+                with ledger.open(f"labels/{FOLDERS[part.split]}/{part.stem}.txt") as stream:
+                    stream.write(part.rows)
             written: list[Split] = [split for split in SPLITS if lists[split].count] or ["train"]
             for split in written:
                 with ledger.open(f"{FOLDERS[split]}.txt") as stream:
                     stream.writelines(lists[split].chunks())
+            speller = _Speller(Stage(release, ledger, files), options)
+            for class_id in speller.categories.renamed:
+                ledger.lose("category_renamed", "", class_id)
             _write_data(ledger, written, speller, options)
 
 
 class _Speller:
     """Spells marks as rows."""
 
-    def __init__(self, release: ReleaseReader, ledger: Ledger, options: YoloOptions) -> None:
-        self._release = release
-        self._ledger = ledger
+    def __init__(self, stage: Stage, options: YoloOptions) -> None:
+        self._release = stage.release
+        self._ledger = stage.ledger
         self._task = options.task
-        ontologies = release.header.ontologies
+        ontologies = stage.release.header.ontologies
         self.categories = CategoryTable(ontologies, ())
-        for class_id in self.categories.renamed:
-            ledger.lose("category_renamed", "", class_id)
+        self._classes = self.categories.list_plain()
         skeletons = {one.id: one for version in sorted(ontologies, key=int) for one in ontologies[version].skeletons}
         wanted = options.skeleton or next(iter(skeletons), "")
         self.skeleton: Skeleton | None = skeletons.get(wanted)
+
+    def describe(self, picture: Picture) -> YoloPart:
+        """Return an image with its rows."""
+        rows = "".join(row + "\n" for row in list_spelled(picture, self._ledger, self.spell)).encode()
+        return YoloPart(picture.record.split, picture.path, picture.stem, rows)
 
     def spell(self, picture: Picture, mark: SlotMark) -> str:
         """Return a row.

@@ -9,6 +9,8 @@ import msgspec
 
 from annotate import storage
 from annotate.errors import Conflict, Invalid
+from annotate.exporters.limits import Limits
+from annotate.exporters.parallel import RenderingEnded
 from annotate.exporters.registry import EXPORTERS
 from annotate.exporters.release import BlobDamaged, StoredRelease
 from curation.jobs.specs import ExportParams
@@ -16,7 +18,7 @@ from curation.models.release import Export
 from curation.queries.released_blobs import open_part, open_release
 from curation.queries.releases import export_folder, export_key, require_ready
 from curation.services.releases import finish_export
-from workers.context import JobContext
+from workers.context import JobContext, Retry
 
 
 class Result(msgspec.Struct):
@@ -53,6 +55,7 @@ def run(context: JobContext, params: ExportParams) -> Result:
     Raises:
         Conflict: The release, or the one it is compared with, was withdrawn or erased; nothing of the export is left.
         Invalid: A blob does not hold the bytes that were released.
+        Retry: One of the processes that render was killed.
     """
     export = Export.objects.select_related("release", "since").get(pk=params.export)
     sink = StorageSink(context, export.pk)
@@ -61,9 +64,11 @@ def run(context: JobContext, params: ExportParams) -> Result:
     options = exporter.read_options(export.options)
     try:
         with open_export(export) as release:
-            report = exporter.write(release, sink, options)
+            report = exporter.write(release, sink, options, Limits(check=context.check))
     except BlobDamaged as error:
         raise Invalid("blob_damaged", str(error)) from error
+    except RenderingEnded as error:
+        raise Retry(str(error)) from error
     try:
         with context.writing():
             finish_export(export_id=export.pk, report=report, files=sink.files)
