@@ -11,6 +11,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { collectInitial, readFields, type Values } from "../../ui/form/fields";
 import { SchemaForm } from "../../ui/form/SchemaForm";
 import { RowSkeletons } from "../../ui/Skeletons";
+import { useSentence } from "../../ui/useSentence";
 import { FormatList } from "./FormatList";
 import { isOptionNeeded, nameOption } from "./options";
 import classes from "./releases.module.css";
@@ -76,6 +77,7 @@ interface OrderFormProps extends ChooserProps {
 
 function OrderForm({ format, release, earlier, since, onSince, onDone }: OrderFormProps): ReactNode {
   const { t } = useTranslation("releases");
+  const say = useSentence();
   const fields = readFields(format.options).filter(({ type, choices }) => type !== "choice" || choices.length > 1);
   const [values, setValues] = useState<Values>(() => collectInitial(fields));
   const rendering = useRenderExport(release.id);
@@ -89,9 +91,9 @@ function OrderForm({ format, release, earlier, since, onSince, onDone }: OrderFo
     >
       <div className={classes["order"]} role="group" aria-label={t("order.options")} tabIndex={0}>
         <div>
-          <Text fw={600}>{format.title}</Text>
+          <Text fw={600}>{say(format.title)}</Text>
           <Text size="sm" c="dimmed">
-            {format.description}
+            {say(format.description)}
           </Text>
         </div>
         <PartSelect earlier={earlier} since={since} onSince={onSince} />

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { type Export, readFiles, readLosses, readPart } from "../../api/releases";
 import { CopyButton } from "../../ui/CopyField";
 import { useFormat } from "../../ui/useFormat";
+import { useSentence } from "../../ui/useSentence";
 import classes from "./releases.module.css";
 
 const SHOWN = 12;
@@ -17,6 +18,7 @@ const EXAMPLES = 3;
 export function ExportFiles({ made }: { readonly made: Export }): ReactNode {
   const { t } = useTranslation("releases");
   const format = useFormat();
+  const say = useSentence();
   const losses = readLosses(made);
   const files = readFiles(made);
   const part = readPart(made);
@@ -39,7 +41,7 @@ export function ExportFiles({ made }: { readonly made: Export }): ReactNode {
         <ul className={classes["losses"]}>
           {losses.map(({ code, count, sentence, examples }) => (
             <li key={code}>
-              <b>{format.count(count)} ×</b> {sentence}
+              <b>{format.count(count)} ×</b> {say(sentence)}
               <Text size="xs" c="dimmed">
                 {t("exports.lossItems", {
                   items: examples

@@ -21,6 +21,7 @@ import { Panel } from "../../ui/Panel";
 import { RowSkeletons } from "../../ui/Skeletons";
 import { StatusText, type Tone } from "../../ui/StatusText";
 import { useFormat } from "../../ui/useFormat";
+import { useSentence } from "../../ui/useSentence";
 import { ExportDialog } from "./ExportDialog";
 import { ExportFiles } from "./ExportFiles";
 import { LoadDialog } from "./LoadDialog";
@@ -106,8 +107,9 @@ function ExportRow({ made, release, base }: ExportRowProps): ReactNode {
   const { t } = useTranslation("releases");
   const format = useFormat();
   const [opened, setOpened] = useState<Opened>(null);
+  const say = useSentence();
   const formats = useQuery(FORMATS).data ?? [];
-  const title = formats.find(({ name }) => name === made.format)?.title ?? made.format;
+  const title = say(formats.find(({ name }) => name === made.format)?.title ?? made.format);
   const files = readFiles(made);
   const losses = readLosses(made);
   const listFacts = (): string[] => [

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Format } from "../../api/releases";
+import { useSentence } from "../../ui/useSentence";
 import { groupFormats } from "./formats";
 import classes from "./releases.module.css";
 
@@ -20,7 +21,8 @@ export interface FormatListProps {
 export function FormatList({ formats, chosen, onChoose }: FormatListProps): ReactNode {
   const { t } = useTranslation("releases");
   const [words, setWords] = useState("");
-  const groups = groupFormats(formats, words);
+  const say = useSentence();
+  const groups = groupFormats(formats, words, say);
   return (
     <div className={classes["formats"]}>
       <TextInput
@@ -54,7 +56,7 @@ export function FormatList({ formats, chosen, onChoose }: FormatListProps): Reac
                   onChoose(one);
                 }}
               >
-                {one.title}
+                {say(one.title)}
               </UnstyledButton>
             ))}
           </section>

@@ -16,6 +16,7 @@ import { PageHeader } from "../../ui/PageHeader";
 import { Panel } from "../../ui/Panel";
 import { CardSkeletons } from "../../ui/Skeletons";
 import { useFormat } from "../../ui/useFormat";
+import { useKindNames } from "../../ui/useKindNames";
 import { JobCard } from "../jobs/JobCard";
 import { Changes } from "./Changes";
 import { Downloads } from "./Downloads";
@@ -113,6 +114,7 @@ function Unfinished({ release, projectId }: PartProps): ReactNode {
 function Contents({ release, projectId }: PartProps): ReactNode {
   const { t } = useTranslation("releases");
   const format = useFormat();
+  const kindNames = useKindNames();
   const summary = readSummary(release);
   const earlier = useEarlier(projectId, release);
   return (
@@ -133,7 +135,7 @@ function Contents({ release, projectId }: PartProps): ReactNode {
           <Tallies summary={summary} projectId={projectId} />
           {summary.marks > 0 && (
             <Panel title={t("kinds")}>
-              <TallyBars tally={summary.kinds} />
+              <TallyBars tally={summary.kinds} names={kindNames} />
             </Panel>
           )}
           <Panel title={t("licences")}>

@@ -30,12 +30,17 @@ function findGroup(name: string): FormatGroup {
  *
  * @param formats - The formats, in the order in which those of a group are shown.
  * @param words - Only formats that say all these words somewhere: in their title, name or description.
+ * @param say - Says a title or description in the person's language, in which words count, too.
  * @returns The groups that have any, in the order in which they are shown.
  */
-export function groupFormats(formats: readonly Format[], words: string): FormatsOfGroup[] {
+export function groupFormats(
+  formats: readonly Format[],
+  words: string,
+  say: (sentence: string) => string = (sentence) => sentence,
+): FormatsOfGroup[] {
   const wanted = words.toLowerCase().split(/\s+/);
   const found = formats.filter(({ name, title, description }) => {
-    const text = `${title} ${name} ${description}`.toLowerCase();
+    const text = `${title} ${name} ${description} ${say(title)} ${say(description)}`.toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
   return (Object.keys(GROUPS) as FormatGroup[])

@@ -7,10 +7,13 @@ import { useTranslation } from "react-i18next";
 import type { DryRun, ProblemGroup, Term } from "../../../api/imports";
 import { StatusText } from "../../../ui/StatusText";
 import { useFormat } from "../../../ui/useFormat";
+import { useKindNames } from "../../../ui/useKindNames";
+import { useSentence } from "../../../ui/useSentence";
 import classes from "../data.module.css";
 import { OutcomeCounts } from "./Outcomes";
 
 const SHOWN_TERMS = 200;
+const TOTALS = ["annotations", "suggestions", "turns", "responses", "preferences", "corrections"] as const;
 
 /** The report. */
 export interface ImportReportProps {
@@ -31,17 +34,23 @@ export function lacksTerms({ terms }: DryRun): boolean {
 export function ImportReport({ report }: ImportReportProps): ReactNode {
   const { t } = useTranslation("data");
   const format = useFormat();
+  const say = useSentence();
+  const kinds = useKindNames();
+  const name = (noun: string): string => {
+    const total = TOTALS.find((known) => known === noun);
+    return kinds[noun] ?? (total === undefined ? noun : t(`import.total.${total}`));
+  };
   const counted = { ...report.marks, ...report.totals };
   const words = Object.entries(counted).filter(([, count]) => count > 0);
   return (
     <Stack gap="md" role="status">
       <Group gap="lg" justify="space-between">
-        <Text fw={600}>{t("import.found", { title: report.title, count: report.records })}</Text>
+        <Text fw={600}>{t("import.found", { title: say(report.title), count: report.records })}</Text>
         <OutcomeCounts counts={report.outcomes} />
       </Group>
       {words.length > 0 && (
         <Text size="sm" c="dimmed">
-          {words.map(([noun, count]) => `${noun} ${format.count(count)}`).join(" · ")}
+          {words.map(([noun, count]) => `${name(noun)} ${format.count(count)}`).join(" · ")}
         </Text>
       )}
       {report.terms.length > 0 && <Terms terms={report.terms} />}
