@@ -68,7 +68,7 @@ def test_a_small_part_of_the_index_is_compared_among_its_first(
     fill(make_project("Another"))
     items = fill(project)
     monkeypatch.setattr(likeness, "EXACT_ASSETS", 12)
-    early = "SET LOCAL hnsw.max_scan_tuples = 1; SET LOCAL hnsw.ef_search = 1"
+    early = "SET LOCAL hnsw.iterative_scan = off; SET LOCAL hnsw.ef_search = 1"
     monkeypatch.setattr(likeness, "SETTINGS", f"{likeness.SETTINGS}; {early}")
     Item.objects.filter(pk=items[3].pk).update(state="set_aside")
     found = measure(project)
