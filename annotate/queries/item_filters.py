@@ -22,7 +22,7 @@ FactName = Literal[
 ]  # fmt: skip
 
 FACTS: Final[dict[str, str]] = {
-    **{name: f"b.{name}" for name in ("width_px", "height_px", "duration_us", "size_bytes")},
+    **{name: f"b.{name}::float8" for name in ("width_px", "height_px", "duration_us", "size_bytes")},
     **{
         name: f"(b.facts -> 'quality' ->> '{name}')::float8"
         for name in (
@@ -35,9 +35,9 @@ FACTS: Final[dict[str, str]] = {
         for name in ("loudness_lufs", "peak_dbfs", "rms_dbfs", "clipping_ratio", "silence_ratio")
     },
     "speech_ratio": "(b.facts -> 'recording' ->> 'speech_ratio')::float8",
-    "text_length": "char_length(q.text)",
+    "text_length": "char_length(q.text)::float8",
 }
-"""By fact: where it lies in the rows of an asset ``q`` and its blob ``b``."""
+"""By fact: where it lies in the rows of an asset ``q`` and its blob ``b``; migration 0008 has an index on each."""
 
 
 NUMBER: Final = r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
@@ -132,9 +132,21 @@ EXISTS (SELECT FROM annotate_itemasset p JOIN annotate_asset q ON q.id = p.asset
 """
 """``OFFSET 0`` keeps it a question about one item: joined, it would read every file of the project for one page."""
 
+HAVE_FACT = """
+i.id IN (SELECT p.item_id FROM annotate_asset q JOIN annotate_itemasset p ON p.asset_id = q.id
+    LEFT JOIN annotate_blob b ON b.sha256 = q.blob_id
+    WHERE q.project_id = %(project)s AND {expression} BETWEEN %({least})s AND %({most})s)
+"""
+"""The same of all items at once, which the index on the fact answers when few files have such a value."""
 
-def build_conditions(wanted: ItemFilter) -> ItemConditions:
+
+def build_conditions(wanted: ItemFilter, *, at_once: bool = False) -> ItemConditions:
     """Return the conditions of a filter.
+
+    Args:
+        wanted: The filter.
+        at_once: Whether facts are asked of all items at once, rather than of one after the other; quicker where few
+            match.
 
     Raises:
         Invalid: A range or a value of the metadata is not spelled as one.
@@ -147,7 +159,8 @@ def build_conditions(wanted: ItemFilter) -> ItemConditions:
     if wanted.ids:
         here &= ItemConditions(["i.id = ANY(%(ids)s)"], {"ids": wanted.ids})
     facts = [read_range(text) for text in wanted.facts]
-    return here & build_traits(wanted) & build_values(facts, read_metadata(wanted.metadata), prefix="page_")
+    values = build_values(facts, read_metadata(wanted.metadata), prefix="page_", at_once=at_once)
+    return here & build_traits(wanted) & values
 
 
 def build_traits(wanted: ItemTraits) -> ItemConditions:
@@ -172,13 +185,16 @@ def build_traits(wanted: ItemTraits) -> ItemConditions:
     return ItemConditions(where, values)
 
 
-def build_values(facts: Sequence[FactRange], metadata: Mapping[str, Any], *, prefix: str = "") -> ItemConditions:
+def build_values(
+    facts: Sequence[FactRange], metadata: Mapping[str, Any], *, prefix: str = "", at_once: bool = False
+) -> ItemConditions:
     """Return the conditions that facts of files lie in ranges, and that metadata hold values.
 
     Args:
         facts: The ranges.
         metadata: The values by name.
         prefix: What the names of the parameters begin with, to tell them from others in the same statement.
+        at_once: Whether facts are asked of all items at once; the statement has the project as ``project`` then.
 
     Raises:
         Invalid: A range ends before it begins.
@@ -199,7 +215,8 @@ def build_values(facts: Sequence[FactRange], metadata: Mapping[str, Any], *, pre
                 "bad_range",
                 f"the range of {span.fact} goes from {span.least} to {span.most}; expected the lesser number first",
             )
-        where.append(HAS_FACT.format(expression=FACTS[span.fact], least=least, most=most))
+        form = HAVE_FACT if at_once else HAS_FACT
+        where.append(form.format(expression=FACTS[span.fact], least=least, most=most))
     return ItemConditions(where, values)
 
 

@@ -16,8 +16,8 @@ from annotate.queries.tasks import Json, SlotView, list_mask_urls, media_url, re
 
 MAX_PAGE = 500
 WALKED = 2000
-"""Items that are looked through one by one before an index of words or values is asked: what many items say fills a
-page sooner than the index has listed all of them."""
+"""Items that are looked through one by one before an index of words, facts or values is asked: what many items say
+fills a page sooner than the index has listed all of them."""
 
 
 class ItemRow(msgspec.Struct):
@@ -64,14 +64,14 @@ def list_items(actor: Actor, wanted: ItemFilter) -> ItemPage:
     """Return a page of items."""
     access.require_view(actor, wanted.project)
     limit = max(1, min(wanted.limit, MAX_PAGE))
-    rows = _read_page(wanted, NEXT_ITEMS, limit) if wanted.text or wanted.metadata else []
+    rows = _read_page(wanted, NEXT_ITEMS, limit) if wanted.text or wanted.metadata or wanted.facts else []
     if len(rows) < limit:
-        rows = _read_page(wanted, "annotate_item", limit)
+        rows = _read_page(wanted, "annotate_item", limit, at_once=True)
     return ItemPage(rows, rows[-1].id if len(rows) == limit else None)
 
 
-def _read_page(wanted: ItemFilter, source: str, limit: int) -> list[ItemRow]:
-    where, values = build_conditions(wanted)
+def _read_page(wanted: ItemFilter, source: str, limit: int, *, at_once: bool = False) -> list[ItemRow]:
+    where, values = build_conditions(wanted, at_once=at_once)
     sql = PAGE.format(source=source, conditions=" AND ".join(where))
     with connection.cursor() as cursor:
         cursor.execute(sql, {**values, "limit": limit, "walked": WALKED})

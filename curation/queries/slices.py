@@ -137,4 +137,4 @@ def build_slice(wanted: SliceFilter) -> ItemConditions:
     Raises:
         Invalid: A range ends before it begins.
     """
-    return build_traits(wanted) & build_values(wanted.facts, wanted.metadata)
+    return build_traits(wanted) & build_values(wanted.facts, wanted.metadata, at_once=True)

@@ -4,9 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 
 from annotate.models.item import Item
 from annotate.models.project import Project
+from annotate.queries import items as queries
+from annotate.queries.item_filters import FACTS
 from tests.support.client import Client
 from tests.support.items import make_image_items, make_text_items
 from tests.support.media import encode, make_picture
@@ -94,3 +97,26 @@ def test_pages_of_a_range_are_complete(ann: Client, project: Project) -> None:
     made = make_text_items(project, *("x" * (1 + n % 3) for n in range(20)))
     pages = ann.read_pages(f"/api/items?project={project.pk}&facts=text_length%3D2..&limit=3")
     assert [row["id"] for row in pages] == [item.pk for n, item in enumerate(made) if n % 3]
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_every_fact_has_an_index(db: None, fact: str) -> None:
+    table, index = ("annotate_blob b", f"blob_fact_{fact}")
+    if fact == "text_length":
+        table, index = "annotate_asset q", "asset_text_length"
+    where = f"{FACTS[fact]} BETWEEN 1 AND 'Infinity'::float8" + (
+        " AND project_id = 1" if "q.text" in FACTS[fact] else ""
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT FROM {table} WHERE {where}")
+        assert index in "\n".join(row[0] for row in cursor.fetchall())
+
+
+def test_few_matches_are_found_past_the_items_that_are_looked_through(
+    ann: Client, project: Project, items: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "WALKED", 1)
+    assert find(ann, project, facts=["width_px=200.."]) == [items[2].pk]
+    assert find(ann, project, facts=["width_px=100..", "height_px=..60"]) == [items[1].pk]
+    assert find(ann, project, facts=["width_px=64.."], limit=1, after=items[0].pk) == [items[1].pk]
