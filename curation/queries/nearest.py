@@ -24,9 +24,17 @@ Method = Literal["exact", "index"]
 
 
 class Conditions(NamedTuple):
-    """SQL on table aliases ``i`` (items) and ``v`` (vectors), and its parameters."""
+    """SQL on table aliases ``i`` (items) and ``v`` (vectors), and its parameters.
+
+    Attributes:
+        items: Which items count, asked of one after the other.
+        items_at_once: The same, asked of all of them together.
+        parts: Which vectors count.
+        values: Parameters of all of these.
+    """
 
     items: str
+    items_at_once: str
     parts: str
     values: dict[str, Any]
 
@@ -103,15 +111,14 @@ def find_nearest(
 
 
 def _fetch(cursor: Any, sql: str, encoder: Encoder, conditions: Conditions, values: dict[str, Any]) -> list[Near]:
-    nearest = sql.format(
-        dimension=encoder.dimension, encoder=encoder.pk, items=conditions.items, parts=conditions.parts
-    )
+    items = conditions.items_at_once if sql is EXACT else conditions.items
+    nearest = sql.format(dimension=encoder.dimension, encoder=encoder.pk, items=items, parts=conditions.parts)
     cursor.execute(HITS.format(nearest=nearest), values)
     return [_read_hit(row) for row in cursor.fetchall()]
 
 
 def _leaves_few(cursor: Any, encoder: Encoder, conditions: Conditions, project_id: int) -> bool:
-    items = _count(cursor, f"annotate_item i WHERE {conditions.items}", conditions.values, EXACT_ROWS)
+    items = _count(cursor, f"annotate_item i WHERE {conditions.items_at_once}", conditions.values, EXACT_ROWS)
     if items <= EXACT_ROWS // CERTAIN_SHARE:
         return True
     most = PARTS_EACH * EXACT_ROWS

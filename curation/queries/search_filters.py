@@ -30,13 +30,17 @@ EXISTS (SELECT FROM curation_finding f WHERE f.item_id = i.id AND f.state <> 'di
 CLEAN = "NOT EXISTS (SELECT FROM curation_finding f WHERE f.item_id = i.id AND f.state <> 'dismissed')"
 
 
-def build_narrowing(wanted: Narrowing) -> ItemConditions:
+def build_narrowing(wanted: Narrowing, *, at_once: bool = False) -> ItemConditions:
     """Return the conditions on an item.
+
+    Args:
+        wanted: The narrowing.
+        at_once: As for :func:`build_values`.
 
     Raises:
         Invalid: A range ends before it begins.
     """
-    found = build_values(wanted.facts, wanted.metadata)
+    found = build_values(wanted.facts, wanted.metadata, at_once=at_once)
     if wanted.findings:
         found &= ItemConditions([FINDING], {"findings": wanted.findings})
     if wanted.is_clean:

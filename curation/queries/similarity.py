@@ -132,19 +132,22 @@ def search_vector(encoder: Encoder, vector: str, wanted: SearchRequest, *, is_bl
 
 def _build_conditions(wanted: SearchRequest, *, is_blind: bool) -> Conditions:
     on_page = wanted.filter or ItemFilter(project=wanted.project)
-    where, values = build_conditions(
-        msgspec.structs.replace(on_page, project=wanted.project, after=0)
-    ) & build_narrowing(wanted.narrowing or Narrowing())
-    if wanted.item is not None:
-        where.append("i.id <> %(self)s")
-        values["self"] = wanted.item
+    here, narrowing = msgspec.structs.replace(on_page, project=wanted.project, after=0), wanted.narrowing or Narrowing()
+    alone = ["i.id <> %(self)s"] if wanted.item is not None else []
+    one_by_one, at_once = (
+        " AND ".join(
+            [*build_conditions(here, at_once=way).where, *build_narrowing(narrowing, at_once=way).where, *alone]
+        )
+        for way in (False, True)
+    )
+    values = {**build_conditions(here).values, **build_narrowing(narrowing).values, "self": wanted.item}
     parts = ["true"]
     if wanted.kinds:
         parts.append("split_part(v.part, ':', 1) = ANY(%(kinds)s)")
     if is_blind:
         parts.append("split_part(v.part, ':', 1) <> ALL(%(hidden)s)")
     values |= {"kinds": list(wanted.kinds), "hidden": list(BLIND_KINDS)}
-    return Conditions(" AND ".join(where), " AND ".join(parts), values)
+    return Conditions(one_by_one, at_once, " AND ".join(parts), values)
 
 
 def _find_query(actor: Actor, wanted: SearchRequest, encoder: Encoder, picture: bytes | None) -> str:
