@@ -17,7 +17,7 @@ from benchmarks.label_studio import LabelStudio, install_label_studio
 
 DATUMARO = "datumaro==1.13.12"
 ROUNDS = 3
-SERVER_SHARE = 0.4
+SERVER_SHARE = 0.2
 """Of the records, that Label Studio itself gets: it takes minutes to import them all."""
 
 BY_TOOL = {

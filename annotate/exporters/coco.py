@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from itertools import chain, repeat
 from typing import Any
 
 import msgspec
@@ -190,11 +191,9 @@ class _Numbers:
             sections.captions.add_lines(caption % (self._last_annotation, image), 1)
         first = self._last_annotation + 1
         self._last_annotation += part.row_count
-        ids = (number for id_ in range(first, first + part.row_count) for number in (id_, image))
-        sections.instances.add_lines(part.rows % tuple(ids), part.row_count)
-        if part.pose_rows:
-            ids = (number for row in part.pose_rows for number in (first + row, image))
-            sections.poses.add_lines(part.poses % tuple(ids), len(part.pose_rows))
+        sections.instances.add_lines(fill(part.rows, range(first, first + part.row_count), image), part.row_count)
+        poses = [first + row for row in part.pose_rows]
+        sections.poses.add_lines(fill(part.poses, poses, image), len(poses))
 
 
 class _Builder:
@@ -338,6 +337,11 @@ class _Builder:
             rows.append({"id": HOLE, "image_id": HOLE, "caption": text} | about)
             self._ledger.tally("captions")
         return rows
+
+
+def fill(rows: bytes, ids: Iterable[int], image: int) -> bytes:
+    """Return annotations with their ids and that of their image."""
+    return rows % tuple(chain.from_iterable(zip(ids, repeat(image))))
 
 
 def recall(rows: list[_Row], document: Document) -> Sequence[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, closing, nullcontext
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 from annotate.document.document import Document
@@ -21,14 +22,15 @@ from annotate.document.kinds.segment import Segment
 from annotate.document.kinds.text import Text
 from annotate.document.kinds.text_span import TextSpan
 from annotate.document.kinds.track import Track
-from annotate.document.manifest import ManifestAnnotation, ManifestAsset, ManifestRecord
-from annotate.exporters.base import Exporter, MediaOptions
+from annotate.document.manifest import ManifestAnnotation, ManifestAsset, ManifestRecord, Split
+from annotate.exporters.base import MediaOptions
 from annotate.exporters.clips import CLIP_LOSSES, Clip, open_clip
 from annotate.exporters.kept import Kept
 from annotate.exporters.label_studio_config import Config
 from annotate.exporters.label_studio_regions import REGION_LOSSES, Result, Speller
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MEDIA_LOSSES, MediaFiles
+from annotate.exporters.parallel import render_items
 from annotate.exporters.pictures import MARK_LOSSES
 from annotate.exporters.records import (
     CHOICE_LOSSES,
@@ -40,9 +42,12 @@ from annotate.exporters.records import (
     list_unsaid,
 )
 from annotate.exporters.release import BlobMissing, ReleaseReader
+from annotate.exporters.rendering import ItemExporter, Render, Stage
 from annotate.exporters.report import LeftOut
 from annotate.exporters.slots import list_slots
 from annotate.exporters.spill import Spill, separate
+
+_encoder = msgspec.json.Encoder()
 
 KEPT = Kept("label_studio", ("left_out",))
 REGIONS = (Box, Ellipse, Instant, Keypoints, Mask, Polygon, Segment, Track)
@@ -64,7 +69,19 @@ class LabelStudioOptions(MediaOptions, frozen=True, kw_only=True):
     ] = False
 
 
-class LabelStudioExporter(Exporter[LabelStudioOptions]):
+class TaskPart(msgspec.Struct, array_like=True, gc=False):
+    """One task.
+
+    Attributes:
+        split: Its split.
+        task: Its line of JSON.
+    """
+
+    split: Split
+    task: bytes
+
+
+class LabelStudioExporter(ItemExporter[LabelStudioOptions, TaskPart]):
     """Writes ``<split>.json``, a list of tasks, and ``config.xml``."""
 
     name = "label_studio"
@@ -73,6 +90,7 @@ class LabelStudioExporter(Exporter[LabelStudioOptions]):
     description = "Tasks with annotations or predictions of images, video, audio and text, for Label Studio."
     media = ("image", "video", "audio", "text")
     options_type = LabelStudioOptions
+    part_type = TaskPart
     libraries = ("pillow",)
     losses = (
         {code: sentence for code, sentence in CHOICE_LOSSES.items() if code != "other_annotations"}
@@ -95,21 +113,22 @@ class LabelStudioExporter(Exporter[LabelStudioOptions]):
         }
     )
 
+    def make_render(self, stage: Stage, options: LabelStudioOptions, plan: Any) -> Render[TaskPart]:
+        """Return what renders an item, its task at most."""
+        slots = {(slot, media) for slot, media in plan}
+        return _Writer(stage, Config(stage.release.header.ontologies, slots), options).render
+
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: LabelStudioOptions) -> None:
         """Write the tasks of every split that has any, and the configuration."""
         with ExitStack() as stack:
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
             tasks = {split: stack.enter_context(Spill()) for split in SPLITS}
-            config = Config(release.header.ontologies, list_slots(release))
+            slots = sorted(list_slots(release))
+            config = Config(release.header.ontologies, set(slots))
             for class_id in config.categories.renamed:
                 ledger.lose("category_renamed", "", class_id)
-            writer = _Writer(release, ledger, files, config, options)
-            for record in release.records():
-                ledger.tally("items")
-                task = writer.describe(record)
-                if task is not None:
-                    tasks[record.split].add(task)
-                    ledger.tally("tasks")
+            for part in stack.enter_context(closing(render_items(self, release, ledger, files, options, slots))):
+                tasks[part.split].add_lines(part.task, 1)
             for split in [split for split in SPLITS if tasks[split].count] or ["train"]:
                 with ledger.open(f"{split}.json") as stream:
                     stream.write(b"[")
@@ -129,19 +148,18 @@ def list_foreign(document: Document, taken: Collection[str]) -> list[Result]:
 class _Writer:
     """Spells items as tasks."""
 
-    def __init__(
-        self,
-        release: ReleaseReader,
-        ledger: Ledger,
-        files: MediaFiles,
-        config: Config,
-        options: LabelStudioOptions,
-    ) -> None:
-        self._release = release
-        self._ledger = ledger
-        self._files = files
+    def __init__(self, stage: Stage, config: Config, options: LabelStudioOptions) -> None:
+        self._release, self._ledger, self._files = stage
         self._config = config
         self._options = options
+
+    def render(self, record: ManifestRecord) -> Iterator[TaskPart]:
+        """Yield the task of an item; none for one that is left out, which is counted."""
+        self._ledger.tally("items")
+        task = self.describe(record)
+        if task is not None:
+            self._ledger.tally("tasks")
+            yield TaskPart(record.split, _encoder.encode_lines([task]))
 
     def describe(self, record: ManifestRecord) -> dict[str, Any] | None:
         """Return a task; None for an item that is left out, which is counted."""

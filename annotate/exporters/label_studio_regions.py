@@ -19,7 +19,7 @@ from annotate.document.rle import decode_mask
 from annotate.document.scalars import Xy, Xyxy
 from annotate.exporters.clips import Clip
 from annotate.exporters.label_studio_brush import pack_mask
-from annotate.exporters.ledger import Ledger
+from annotate.exporters.ledger import Books
 from annotate.exporters.regions import rasterise_polygon, read_counts
 from annotate.exporters.release import ReleaseReader
 from annotate.exporters.report import LeftOut
@@ -73,7 +73,7 @@ class Speller:
         size: tuple[int, int],
         name_class: Callable[[str], str | None],
         release: ReleaseReader,
-        ledger: Ledger,
+        ledger: Books,
         item: str,
         clip: Clip | None = None,
     ) -> None:

@@ -61,9 +61,11 @@ def text_tag(name: str, text: str | float, attributes: Mapping[str, str | float]
 
 
 def _spell(attributes: Mapping[str, str | float] | None) -> str:
+    if not attributes:
+        return ""
     return "".join(
         f' {name}="{escape_value(value) if isinstance(value, str) else write_number(value)}"'
-        for name, value in (attributes or {}).items()
+        for name, value in attributes.items()
     )
 
 

@@ -23,25 +23,27 @@ class FolderSink:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
 
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
         """Open a new file; an unfinished one leaves nothing behind."""
-        target = self.folder / path
-        partial = target.with_name(target.name + ".part")
-        if target.parent not in self._made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(target.parent)
+        # Plain strings: a format of one file an image opens many, and path objects would take as long as its rows.
+        target = f"{self.folder}/{path}"
+        partial = f"{target}.part"
+        parent = target.rpartition("/")[0]
+        if parent not in self._made:
+            os.makedirs(parent, exist_ok=True)  # noqa: PTH103
+            self._made.add(parent)
         is_whole = False
         try:
-            with partial.open("wb") as stream:
+            with open(partial, "wb") as stream:  # noqa: PTH123
                 yield stream
-            partial.replace(target)
+            os.replace(partial, target)  # noqa: PTH105
             is_whole = True
         finally:
             if not is_whole:
-                partial.unlink(missing_ok=True)
+                Path(partial).unlink(missing_ok=True)
 
 
 class NullSink:

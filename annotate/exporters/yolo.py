@@ -1,5 +1,6 @@
 """YOLO as Ultralytics reads it: one text file an image; detection, segmentation, pose, or rotated boxes."""
 
+import re
 from contextlib import ExitStack, closing
 from typing import Annotated, Any, Final, Literal
 
@@ -16,6 +17,7 @@ from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.manifest import Split
 from annotate.document.ontology import Skeleton
+from annotate.document.scalars import Xyxy
 from annotate.exporters.coco_categories import CategoryTable, list_joints
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
 from annotate.exporters.ledger import Ledger
@@ -56,6 +58,8 @@ DIGITS = 9
 """Decimals of a share of the image: at 100,000 px, less than a thousandth of a pixel."""
 
 SHARE: Final = f"%.{DIGITS}f"
+SHARES: Final = " ".join([SHARE] * 4)
+_ZEROS: Final = re.compile(r"\.?0+(?= |$)")
 
 
 class YoloOptions(FrameOptions, frozen=True, kw_only=True):
@@ -173,9 +177,11 @@ class _Speller:
             LeftOut: YOLO cannot hold it.
             BlobMissing: It is a mask whose counts are gone.
         """
-        category = self.categories.find(mark.class_, None)
+        category = self._classes.get(mark.class_)
         if category is None:
             raise LeftOut("class_unknown", mark.id)
+        if self._task == "detect" and type(mark) is Box and is_plain(mark, picture.size):
+            return f"{category - 1} {write_box(mark.xyxy, picture.size)}"  # nearly all marks of most releases
         if getattr(mark, "is_crowd", False):
             raise LeftOut("crowd_left_out", mark.id)
         if self._task == "segment" or (self._task == "obb" and isinstance(mark, Box) and mark.rotation_deg):
@@ -192,9 +198,7 @@ class _Speller:
         joints = self._spell_joints(picture, mark) if self._task == "pose" else []
         find = cut_box if self._task == "pose" else find_upright_box
         x1, y1, x2, y2 = find(picture, mark, self._release, self._ledger)
-        height, width = picture.size
-        box = ((x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height)
-        return [write_share(value) for value in box] + joints
+        return [write_box((x1, y1, x2, y2), picture.size), *joints]
 
     def _spell_joints(self, picture: Picture, mark: SlotMark) -> list[str]:
         assert isinstance(mark, Keypoints)
@@ -238,6 +242,21 @@ def _reaches_out(ring: Points, size: tuple[int, int]) -> bool:
 def _spell_points(points: Points, size: tuple[int, int]) -> list[str]:
     shares = points / np.array([size[1], size[0]], dtype=np.float64)
     return [write_share(value) for value in shares.ravel().tolist()]
+
+
+def is_plain(box: Box, size: tuple[int, int]) -> bool:
+    """Return whether a box is upright, lies inside its image of ``size`` (H, W) and says nothing else."""
+    x1, y1, x2, y2 = box.xyxy
+    is_inside = 0 <= x1 < x2 <= size[1] and 0 <= y1 < y2 <= size[0]
+    return is_inside and not (box.rotation_deg or box.is_crowd or box.attributes or box.origin)
+
+
+def write_box(xyxy: Xyxy, size: tuple[int, int]) -> str:
+    """Return a box inside an image of ``size`` (H, W) as its centre, width and height, as shares of the sides."""
+    x1, y1, x2, y2 = xyxy
+    height, width = size
+    text = SHARES % ((x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height)
+    return _ZEROS.sub("", text) if "0 " in text or text[-1] == "0" else text
 
 
 def write_share(value: float) -> str:
