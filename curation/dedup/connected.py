@@ -1,8 +1,10 @@
-"""Components of things that are known by name rather than by row."""
+"""Components of things that are known by name or number rather than by row."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curation.dedup.components import find_roots
 
@@ -26,3 +28,23 @@ def connect_keys(keys: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[
     for key in keys:
         found.setdefault(int(roots[rows[key]]), []).append(key)
     return list(found.values())
+
+
+def connect_ids(ids: NDArray[np.int64], pairs: NDArray[np.int64]) -> list[list[int]]:
+    """Split numbered things into components, as :func:`connect_keys` does, without touching each in Python.
+
+    Args:
+        ids: (N,) everything, each once.
+        pairs: (P, 2) edges; those that name an unknown id still connect what their chain goes through.
+
+    Returns:
+        Components as places in ``ids``, members ascending, components by first member.
+    """
+    names, rows = np.unique(np.concatenate([ids, pairs.ravel()]), return_inverse=True)
+    roots = find_roots(rows[len(ids) :].reshape(-1, 2), len(names))[rows[: len(ids)]]
+    _, first, component = np.unique(roots, return_index=True, return_inverse=True)
+    leader = first[component]
+    places = np.argsort(leader, kind="stable")
+    borders = np.flatnonzero(np.diff(leader[places], prepend=-1, append=-1)).tolist()
+    members: list[int] = places.tolist()
+    return [members[start:stop] for start, stop in pairwise(borders)]

@@ -10,7 +10,7 @@ from annotate.queries.snapshot import open_snapshot
 from curation.gates.base import GateReport
 from curation.queries.release_plan import ReleaseOptions, freeze_options, inspect_plan, plan_release
 
-MAX_CHECKED: Final = 10_000
+MAX_CHECKED: Final = 5000
 """Somebody waits for the answer: so many take a few tenths of a second, however large the project is."""
 
 
@@ -19,7 +19,7 @@ class ReleaseCheck(msgspec.Struct, kw_only=True):
 
     Attributes:
         items: How many items it would take.
-        checked: How many of them, by key, the gates looked at: at most 10,000 here, all of them in the build.
+        checked: How many of them, by key, the gates looked at: at most 5,000 here, all of them in the build.
         splits: Items by split.
         is_blocked: Whether the build would fail.
         gates: What each gate says.

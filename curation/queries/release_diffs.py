@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any, Final
 
 import msgspec
+from django.core.cache import cache
 
 from annotate import storage
 from annotate.access import Actor
@@ -17,6 +18,18 @@ from curation.queries.releases import get_release, require_ready
 MAX_PAGE: Final = 500
 MAX_MARKS: Final = 200
 """Marks and texts of one item that are listed; the totals count all of them."""
+
+DIFF_VERSION: Final = 1
+"""Raised whenever the same manifests would give other totals."""
+
+KEPT_S: Final = 7 * 86_400
+
+
+class _Key(msgspec.Struct):
+    key: str
+
+
+_read_key = msgspec.json.Decoder(_Key).decode
 
 
 class DiffFilter(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -47,7 +60,9 @@ class ReleaseDiff(msgspec.Struct, kw_only=True):
 
 
 def get_diff(actor: Actor, release_id: int, wanted: DiffFilter) -> ReleaseDiff:
-    """Return what changed from the base to the release. Reads both manifests once.
+    """Return what changed from the base to the release.
+
+    Both manifests are read once; of two that were compared before no more is read than the page takes.
 
     Raises:
         NotFound: One of them does not exist for the actor.
@@ -64,17 +79,32 @@ def get_diff(actor: Actor, release_id: int, wanted: DiffFilter) -> ReleaseDiff:
     require_ready(release)
     require_ready(base)
     limit = max(1, min(wanted.limit, MAX_PAGE))
-    totals = DiffTotals()
-    found: list[ItemChange] = []
-    for change in compare_manifests(_read_lines(base), _read_lines(release)):
-        totals.add(change)
-        if change.key > wanted.after and len(found) <= limit:
-            found.append(_shorten(change))
+    totals, found = _compare(base, release, after=wanted.after, most=limit + 1)
     page = found[:limit]
     has_more = len(found) > limit
     return ReleaseDiff(
         base=base.pk, release=release.pk, totals=totals, results=page, next=page[-1].key if has_more else None
     )
+
+
+def _compare(base: Release, release: Release, *, after: str, most: int) -> tuple[DiffTotals, list[ItemChange]]:
+    """Return the counts of all changes, and the first so many of items with greater keys.
+
+    Manifests never change, so what they come to together is counted once; then a page reads no further than it has to.
+    """
+    name = f"release-diff:{DIFF_VERSION}:{base.manifest_hash}:{release.manifest_hash}"
+    counted = cache.get(name)
+    found: list[ItemChange] = []
+    if counted is not None:
+        sides = [(line for line in _read_lines(one) if _read_key(line).key > after) for one in (base, release)]
+        return msgspec.json.decode(counted, type=DiffTotals), [*map(_shorten, islice(compare_manifests(*sides), most))]
+    totals = DiffTotals()
+    for change in compare_manifests(_read_lines(base), _read_lines(release)):
+        totals.add(change)
+        if change.key > after and len(found) < most:
+            found.append(_shorten(change))
+    cache.set(name, msgspec.json.encode(totals), KEPT_S)
+    return totals, found
 
 
 def _read_lines(release: Release) -> Iterator[bytes]:

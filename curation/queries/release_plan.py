@@ -4,19 +4,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
+import numpy as np
 from django.db.backends.utils import CursorWrapper
 
 from annotate.document.manifest import Split
 from annotate.errors import Invalid
-from curation.dedup.connected import connect_keys
+from curation.dedup.connected import connect_ids
 from curation.gates.base import GateAsset, GateFinding, GateItem, GateReport
 from curation.gates.registry import GateKeeper, read_choices
 from curation.queries.proposals import read_kept
 from curation.queries.released_items import (
     CONTENT,
     list_fixed_splits,
-    list_group_keys,
-    list_pair_keys,
+    list_group_pairs,
+    list_pairs,
     list_release_keys,
 )
 from curation.queries.slices import FrozenSlice, freeze_slice
@@ -110,8 +111,9 @@ def plan_release(cursor: CursorWrapper, project_id: int, options: FrozenOptions)
     if kept is not None:
         taken = [(id_, key) for id_, key in taken if key in kept]
     keys = [key for _, key in taken]
-    pairs = list_pair_keys(cursor, project_id) + list_group_keys(cursor, project_id, options.group_field)
-    components = connect_keys(keys, pairs)
+    edges = [list_pairs(cursor, project_id), list_group_pairs(cursor, project_id, options.group_field)]
+    ids = np.array([id_ for id_, _ in taken], dtype=np.int64)
+    components = [[keys[place] for place in places] for places in connect_ids(ids, np.concatenate(edges))]
     fixed = list_fixed_splits(cursor, project_id, options.split_field, set(options.shares))
     weights: dict[str, float] = {}
     if kept is not None:

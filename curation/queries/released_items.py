@@ -1,11 +1,12 @@
 """Reads what a release is built from, at one state of the database."""
 
 from collections.abc import Collection, Iterator
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
+import numpy as np
 from django.db.backends.utils import CursorWrapper
+from numpy.typing import NDArray
 
 from annotate.document.consensus import find_consensus
 from annotate.document.document import hash_content, read_stored, write_canonical
@@ -29,9 +30,9 @@ CONTENT = "coalesce(a.blob_id, encode(sha256(convert_to(coalesce(a.text, ''), 'U
 
 KEYS = f"""
 SELECT i.id, i.key FROM annotate_item i
-WHERE i.project_id = %(project)s AND i.state = 'active' AND NOT EXISTS (
-    SELECT FROM annotate_itemasset s JOIN annotate_asset a ON a.id = s.asset_id
-    WHERE s.item_id = i.id AND a.state <> 'ready')
+WHERE i.project_id = %(project)s AND i.state = 'active' AND i.id NOT IN (
+    SELECT s.item_id FROM annotate_itemasset s JOIN annotate_asset a ON a.id = s.asset_id
+    WHERE a.project_id = %(project)s AND a.state <> 'ready')
 AND (%(down)s::text[] = '{{}}' OR NOT EXISTS (
     SELECT FROM annotate_itemasset s JOIN annotate_asset a ON a.id = s.asset_id
     WHERE s.item_id = i.id AND {CONTENT} = ANY(%(down)s)))
@@ -158,27 +159,26 @@ def _gather_annotations(rows: list[tuple[Any, ...]]) -> dict[int, list[ManifestA
     return found
 
 
-def list_pair_keys(cursor: CursorWrapper, project_id: int) -> list[tuple[str, str]]:
-    """Return the keys of all near-duplicate pairs of a project: the edges that splits must not cut."""
-    cursor.execute(
-        "SELECT a.key, b.key FROM curation_duplicatepair p JOIN annotate_item a ON a.id = p.first_id "
-        "JOIN annotate_item b ON b.id = p.second_id WHERE p.project_id = %s",
-        [project_id],
-    )
-    return list(cursor.fetchall())
+def list_pairs(cursor: CursorWrapper, project_id: int) -> NDArray[np.int64]:
+    """Return (P, 2) items of all near-duplicate pairs of a project: the edges that splits must not cut."""
+    cursor.execute("SELECT first_id, second_id FROM curation_duplicatepair WHERE project_id = %s", [project_id])
+    return np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 2)
 
 
-def list_group_keys(cursor: CursorWrapper, project_id: int, field: str) -> list[tuple[str, str]]:
-    """Return pairs of keys that chain the items with the same value of a metadata field; no field chains nothing."""
+CHAINS = """
+SELECT c.before, c.id FROM (
+    SELECT id, lag(id) OVER (PARTITION BY metadata ->> %(field)s ORDER BY id) AS before FROM annotate_item
+    WHERE project_id = %(project)s AND metadata ->> %(field)s IS NOT NULL
+) c WHERE c.before IS NOT NULL
+"""
+
+
+def list_group_pairs(cursor: CursorWrapper, project_id: int, field: str) -> NDArray[np.int64]:
+    """Return (P, 2) items that chain those with the same value of a metadata field; no field chains nothing."""
     if not field:
-        return []
-    cursor.execute(
-        "SELECT key, metadata ->> %s AS value FROM annotate_item WHERE project_id = %s AND metadata ->> %s IS NOT NULL "
-        "ORDER BY value, key",
-        [field, project_id, field],
-    )
-    rows = list(cursor.fetchall())
-    return [(one[0], two[0]) for one, two in pairwise(rows) if one[1] == two[1]]
+        return np.empty((0, 2), dtype=np.int64)
+    cursor.execute(CHAINS, {"project": project_id, "field": field})
+    return np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 2)
 
 
 def list_fixed_splits(

@@ -33,23 +33,24 @@ def assign_splits(
     decided = fixed or {}
     total = sum(map(len, components))
     order = list(shares)
-    filled = dict.fromkeys(order, 0)
-    assigned: dict[str, S] = {}
-    waiting: list[Sequence[str]] = []
+    goals = [shares[name] * total for name in order]
+    filled = [0] * len(order)
+    placed: list[tuple[int, Sequence[str]]] = []
+    waiting: list[tuple[bytes, Sequence[str]]] = []
     for component in components:
-        known = [decided[key] for key in component if key in decided]
+        known = [order.index(decided[key]) for key in component if key in decided] if decided else ()
         if known:
-            _place(component, max(known, key=order.index), filled, assigned)
+            placed.append((max(known), component))
+            filled[max(known)] += len(component)
         else:
-            waiting.append(component)
-    for component in sorted(waiting, key=lambda keys: _shuffle(min(keys), seed)):
-        _place(component, max(order, key=lambda name: shares[name] * total - filled[name]), filled, assigned)
-    return assigned
-
-
-def _place(component: Sequence[str], split: S, filled: dict[S, int], assigned: dict[str, S]) -> None:
-    filled[split] += len(component)
-    assigned.update(dict.fromkeys(component, split))
+            waiting.append((_shuffle(min(component), seed), component))
+    waiting.sort()
+    for _, component in waiting:
+        lacking = [goal - count for goal, count in zip(goals, filled, strict=True)]
+        place = lacking.index(max(lacking))
+        placed.append((place, component))
+        filled[place] += len(component)
+    return {key: order[place] for place, component in placed for key in component}
 
 
 def _shuffle(key: str, seed: int) -> bytes:

@@ -3287,6 +3287,8 @@ export interface components {
          *             errors: Only items with (true) or without (false) a failed asset.
          *             text: Words or parts of words in key, names, texts and metadata; all must occur. One or two letters are only
          *                 looked for at the beginnings of words.
+         *             findings: Names of quality checks; items with a finding of any of them that nobody dismissed.
+         *             is_clean: Only items (true) without any finding that nobody dismissed.
          *             facts: Items with files of which each of these facts lies in its range, both ends included: ``width_px=640..``,
          *                 ``brightness=..40``, ``duration_us=1000000..5000000``.
          *             metadata: Items whose metadata hold each of these values: ``camera=left``. What reads as JSON is taken as JSON:
@@ -3312,6 +3314,10 @@ export interface components {
             errors?: boolean | null;
             /** @default  */
             text?: string;
+            /** @default [] */
+            findings?: string[];
+            /** @default false */
+            is_clean?: boolean;
             project: number;
             /** @default [] */
             facts?: string[];
@@ -4736,7 +4742,7 @@ export interface components {
          *
          *         Attributes:
          *             items: How many items it would take.
-         *             checked: How many of them, by key, the gates looked at: at most 10,000 here, all of them in the build.
+         *             checked: How many of them, by key, the gates looked at: at most 5,000 here, all of them in the build.
          *             splits: Items by split.
          *             is_blocked: Whether the build would fail.
          *             gates: What each gate says.
@@ -5373,6 +5379,8 @@ export interface components {
          *             class_id: Items with a mark of this class in a revision that counts.
          *             errors: Only items with (true) or without (false) a failed asset.
          *             text: Words or parts of words in key, names, texts and metadata; all must occur.
+         *             findings: Names of quality checks; items with a finding of any of them that nobody dismissed.
+         *             is_clean: Only items (true) without any finding that nobody dismissed.
          *             facts: Ranges that facts of their files lie in.
          *             metadata: Values that their metadata hold under these names, e.g. ``{"camera": "left"}``.
          */
@@ -5392,6 +5400,10 @@ export interface components {
             errors?: boolean | null;
             /** @default  */
             text?: string;
+            /** @default [] */
+            findings?: string[];
+            /** @default false */
+            is_clean?: boolean;
             /** @default [] */
             facts?: components["schemas"]["FactRange"][];
             /** @default {} */
@@ -7031,7 +7043,9 @@ export interface operations {
                 class_id?: string | null;
                 errors?: boolean | null;
                 facts?: string[];
+                findings?: string[];
                 ids?: number[];
+                is_clean?: boolean;
                 key?: string | null;
                 limit?: number;
                 media?: string[];
