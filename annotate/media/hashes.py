@@ -1,5 +1,8 @@
 """Perceptual hashes: near for pictures that look alike. What they are computed on is the image's working copy."""
 
+from functools import lru_cache
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -8,6 +11,8 @@ from annotate.media.pdq import compute_pdq
 
 _SIDE = 32
 _LOW = 8
+_REACH: Final = 3
+_KEPT_SIZES: Final = 512
 
 Matrix = NDArray[np.float64]
 
@@ -29,7 +34,8 @@ def hash_dct(grey: Image.Image) -> int:
     The picture is resized to 32 x 32 (Lanczos) and transformed by the orthonormal two-dimensional DCT-II; each of the
     8 x 8 lowest coefficients, rows first and the mean included, gives one bit, the first the most significant: whether
     it is above their median. Coefficients are rounded to 0.001 before, so that a flat picture has one hash and not
-    numerical noise. Bits and their order are those of the ImageHash package.
+    numerical noise. Resizing and transform are one linear map here, so the small picture is not rounded to whole
+    levels; but for that, bits and their order are those of the ImageHash package.
 
     Args:
         grey: Picture in mode L.
@@ -37,9 +43,20 @@ def hash_dct(grey: Image.Image) -> int:
     Returns:
         The hash, 0 to 2^64 - 1.
     """
-    small = grey.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
-    low = np.round(_DCT @ np.asarray(small, dtype=np.float64) @ _DCT.T, 3)
+    levels = np.asarray(grey, dtype=np.float64)
+    low = np.round(_find_waves(levels.shape[0]) @ levels @ _find_waves(levels.shape[1]).T, 3)
     return int.from_bytes(np.packbits(low > np.median(low)).tobytes(), "big")
+
+
+@lru_cache(maxsize=_KEPT_SIZES)
+def _find_waves(size: int) -> Matrix:
+    """Return (8, size): the lowest frequencies of a line of some length that is resized to 32 points."""
+    stretch = max(size / _SIDE, 1.0)
+    centre = (np.arange(_SIDE)[:, None] + 0.5) * size / _SIDE
+    offset = (np.arange(size)[None, :] + 0.5 - centre) / stretch
+    taps = np.where(np.abs(offset) < _REACH, np.sinc(offset) * np.sinc(offset / _REACH), 0.0)
+    waves: Matrix = _DCT @ (taps / taps.sum(axis=1, keepdims=True))
+    return waves
 
 
 def hash_pdq(grey: Image.Image) -> tuple[str, int]:

@@ -24,7 +24,7 @@ from annotate.media.hashes import hash_dct, hash_pdq
 from annotate.media.quality import measure_quality
 from annotate.media.refusal import Limits, MediaRefused, check_frames, check_pixels
 from annotate.media.structure import check_hidden, find_jpeg_end, find_png_end, truncated, walk_gif
-from annotate.media.thumbnails import Thumbnail, make_thumbnail, scale_to_working
+from annotate.media.thumbnails import Thumbnail, make_thumbnail, scale_levels_to_working, scale_to_working
 
 Image.init()
 # Pillow gives back the memory of every picture, and asking for it again costs a tenth of the time: it keeps a little.
@@ -62,10 +62,11 @@ _kept = threading.local()
 
 
 class _Decoded(NamedTuple):
-    """A picture, upright and normalised, and the hash of its pixels."""
+    """What is kept of a picture, upright and normalised: its width and height, its hash, its working copy."""
 
-    picture: Image.Image
+    size: tuple[int, int]
     pixel_sha256: str
+    working: Image.Image
 
 
 def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[MediaFacts, Thumbnail]:
@@ -88,8 +89,8 @@ def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[Me
     orientation, taken_at = read_exif(image)
     pages = _count_pages(image, limits) if file_type.id == "tiff" else None
     frames = frames if file_type.id == "gif" else _count_frames(image, file_type, limits)
-    picture, pixel_sha256 = _decode_jpeg(data, image, orientation) or _decode(image, orientation)
-    working = as_8_bit(scale_to_working(picture))
+    (width_px, height_px), pixel_sha256, scaled = _decode_jpeg(data, image, orientation) or _decode(image, orientation)
+    working = as_8_bit(scaled)
     grey = _flatten(working).convert("L")
     pdq, pdq_quality = hash_pdq(grey)
     facts = MediaFacts(
@@ -98,11 +99,11 @@ def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[Me
         size_bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         trailing_bytes=len(data) - end,
-        width_px=picture.width,
-        height_px=picture.height,
+        width_px=width_px,
+        height_px=height_px,
         orientation=orientation,
         color_mode=image.mode,
-        has_alpha=picture.mode == "RGBA",
+        has_alpha=working.mode == "RGBA",
         page_count=pages,
         frame_count=frames,
         taken_at=taken_at,
@@ -110,7 +111,7 @@ def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[Me
         phash64=hash_dct(grey),
         pdq256=pdq,
         pdq_quality=pdq_quality,
-        quality=measure_quality(grey, aspect_ratio=picture.width / picture.height),
+        quality=measure_quality(grey, aspect_ratio=width_px / height_px),
     )
     return facts, make_thumbnail(working)
 
@@ -184,7 +185,7 @@ def hash_pixels(picture: Image.Image) -> str:
     Args:
         picture: What :func:`normalise` returned.
     """
-    digest = hashlib.sha256(_head_of(picture))
+    digest = hashlib.sha256(_head_of(picture.mode, picture.size))
     rows = max(1, _HASH_STRIP_BYTES // (4 * picture.width))
     for top in range(0, picture.height, rows):
         strip = picture.crop((0, top, picture.width, min(top + rows, picture.height)))
@@ -192,8 +193,8 @@ def hash_pixels(picture: Image.Image) -> str:
     return digest.hexdigest()
 
 
-def _head_of(picture: Image.Image) -> bytes:
-    return f"{picture.mode} {picture.width} {picture.height}\n".encode()
+def _head_of(mode: str, size: tuple[int, int]) -> bytes:
+    return f"{mode} {size[0]} {size[1]}\n".encode()
 
 
 def _flatten(working: Image.Image) -> Image.Image:
@@ -254,10 +255,9 @@ def _decode_jpeg(data: bytes, image: ImageFile.ImageFile, orientation: int) -> _
         return None
     if levels.shape != (image.height, image.width, 3):
         return None
-    picture = Image.fromarray(levels)
-    digest = hashlib.sha256(_head_of(picture))
+    digest = hashlib.sha256(_head_of(image.mode, image.size))
     digest.update(levels.data)
-    return _Decoded(picture, digest.hexdigest())
+    return _Decoded(image.size, digest.hexdigest(), scale_levels_to_working(levels))
 
 
 def _borrow(size: int) -> NDArray[np.uint8]:
@@ -277,7 +277,7 @@ def _decode(image: ImageFile.ImageFile, orientation: int) -> _Decoded:
         picture = normalise(image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image)
     except _DECODER_ERRORS as error:
         raise _undecodable(error) from error
-    return _Decoded(picture, hash_pixels(picture))
+    return _Decoded(picture.size, hash_pixels(picture), scale_to_working(picture))
 
 
 def _undecodable(error: BaseException) -> MediaRefused:

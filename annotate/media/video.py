@@ -8,14 +8,13 @@ import av.video.stream
 import msgspec
 import numpy as np
 from av.stream import Disposition
-from PIL import Image
 
 from annotate.media.audio import AudioFacts, read_audio_stream
 from annotate.media.filetype import FileType
 from annotate.media.frames import FrameTimes, read_frame_times
 from annotate.media.refusal import Limits, MediaRefused, check_duration, check_pixels
 from annotate.media.structure import truncated
-from annotate.media.thumbnails import Thumbnail, make_thumbnail, scale_to_working
+from annotate.media.thumbnails import Thumbnail, make_thumbnail, scale_levels_to_working
 
 _DEMUXERS = {"isobmff": "mov", "matroska": "matroska", "avi": "avi", "ogg": "ogg"}
 
@@ -145,7 +144,7 @@ def _sound_end_us(container: av.container.InputContainer, times: FrameTimes) -> 
 def _draw_thumbnail(frame: av.VideoFrame, rotation_deg: int) -> Thumbnail:
     pixels = frame.to_ndarray(format="rgb24")
     upright = np.ascontiguousarray(np.rot90(pixels, k=-rotation_deg // 90))
-    return make_thumbnail(scale_to_working(Image.fromarray(upright)))
+    return make_thumbnail(scale_levels_to_working(upright))
 
 
 def _undecodable(error: av.FFmpegError, file_type: FileType) -> MediaRefused:
