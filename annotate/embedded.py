@@ -9,6 +9,7 @@ import secrets
 import socket
 import subprocess
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 DATABASE = "loopwright"
 
 POSTGRES_SETTINGS = {
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
     "maintenance_work_mem": "256MB",
     "max_connections": "100",
     "wal_compression": "on",
@@ -33,6 +32,11 @@ POSTGRES_SETTINGS = {
     "jit": "off",
 }
 """For a laptop or a small server; durability settings stay at PostgreSQL's safe defaults."""
+
+CACHE_SHARE = 8
+"""An eighth of the memory is for PostgreSQL's cache: a search that finds its index there takes half the time."""
+
+CACHE_MIB = (128, 8192)
 
 
 class ServiceFailed(RuntimeError):
@@ -87,7 +91,9 @@ def start_services(data: Path, *, extra_postgres: dict[str, str] | None = None) 
     services = Services(read_text("DATABASE_URL"), read_text("REDIS_URL"))
     try:
         if not services.database_url:
-            services._postgres = start_postgres(data / "postgres", {**POSTGRES_SETTINGS, **(extra_postgres or {})})
+            services._postgres = start_postgres(
+                data / "postgres", {**POSTGRES_SETTINGS, **share_memory(find_memory_mib()), **(extra_postgres or {})}
+            )
             services.database_url = services._postgres.get_uri(DATABASE)
         if not services.redis_url:
             services.redis_url = find_running_valkey(data / "valkey")
@@ -97,6 +103,20 @@ def start_services(data: Path, *, extra_postgres: dict[str, str] | None = None) 
         services.stop()
         raise ServiceFailed(f"An embedded service did not start: {error}. Its log lies below {data}.") from error
     return services
+
+
+def find_memory_mib() -> int:
+    """Return how much memory this process and its children may use: the machine's, or what its container allows."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):  # no such file, or "max"
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
+    return memory // 1024**2
+
+
+def share_memory(memory_mib: int) -> dict[str, str]:
+    """Return PostgreSQL's settings for a machine with so much memory; pages of the cache cost nothing until used."""
+    cache_mib = min(max(memory_mib // CACHE_SHARE, CACHE_MIB[0]), CACHE_MIB[1])
+    return {"shared_buffers": f"{cache_mib}MB", "effective_cache_size": f"{max(memory_mib // 2, cache_mib)}MB"}
 
 
 def start_postgres(folder: Path, settings: dict[str, str]) -> "PostgresServer":

@@ -1,4 +1,4 @@
-"""Near-duplicates among emoji: copies that were changed, and the same emoji by another vendor; beside imagededup.
+"""Near-duplicates among emoji: copies that were changed, and the same emoji by another vendor; beside two peers.
 
 The figure is the recall at a precision of 0.99: of all true pairs, the share that a threshold finds which lets through
 at most one wrong pair in a hundred. Every method may choose its threshold with the answers in hand.
@@ -19,7 +19,7 @@ from annotate.media.thumbnails import scale_to_working
 from benchmarks.emoji_images import CHANGES, VENDORS, change_all, fetch_emoji, write_pictures
 from benchmarks.gate import require
 from benchmarks.hashes import PEER
-from benchmarks.peer import install_peer, run_peer
+from benchmarks.peer import install_environment, install_peer, run_peer, run_script
 from curation.dedup.looks import score_looks, whiten_vectors
 from curation.dedup.turned import TRANSFORMS, turn_hashes
 from workers.encoders.registry import load_encoder
@@ -28,9 +28,12 @@ PRECISION: Final = 0.99
 LEAST_RECALL: Final = 0.1
 """Of changed copies, by the best method; with less, something is broken."""
 
+FASTDUP: Final = "fastdup==2.54"
+"""For research and private use only (CC BY-NC-ND 4.0): the benchmark installs it where somebody asks for peers."""
+
 NOTE: Final = (
-    "imagededup's four hashes at up to 16 bits; its networks, and the models that semhash takes for images, load their "
-    "weights from a hub and are left out, and so is fastdup"
+    "imagededup's four hashes at up to 16 bits, and fastdup with the model in its package; imagededup's networks, and "
+    "the models that semhash takes for images, load their weights from a hub and are left out"
 )
 
 Scores = NDArray[np.float32]
@@ -50,7 +53,7 @@ def measure_emoji(folder: Path, *, count: int, peer: bool) -> dict[str, Any]:
         require(name == "vendors" or max(ours.values()) > LEAST_RECALL, f"{name}: {ours} is next to nothing")
         results[name] = {"pictures": len(pictures), "seconds": round(time.perf_counter() - start_s, 1), "ours": ours}
         if peer:
-            results[name]["imagededup"] = _ask_peer(folder, name, pictures, truth)
+            results[name]["peers"] = _ask_peers(folder, name, pictures, truth)
     summary = {"changed copies": _average(list(results.values())[:-1]), "same emoji by vendor": results["vendors"]}
     return {"emoji": count, "changes": list(CHANGES), "precision": PRECISION, "tasks": results} | (
         {"points": {name: _compare(result) for name, result in summary.items()}, "note": NOTE} if peer else {}
@@ -99,7 +102,7 @@ def _compare_bits(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> Scores:
     return np.asarray(1 - bits / (64 * one.shape[1]), dtype=np.float32)
 
 
-def _ask_peer(folder: Path, task: str, pictures: Sequence[Image.Image], truth: Truth) -> dict[str, float]:
+def _ask_peers(folder: Path, task: str, pictures: Sequence[Image.Image], truth: Truth) -> dict[str, float]:
     packages = install_peer(folder.parent / "imagededup", PEER)
     place = folder / task.replace(", ", "-")
     write_pictures(place, pictures)
@@ -107,8 +110,11 @@ def _ask_peer(folder: Path, task: str, pictures: Sequence[Image.Image], truth: T
     recalls = {}
     for method, run in run_peer("benchmarks.peer_emoji", [str(place)], packages).items():
         one, other, bits = np.array(run["pairs"], dtype=np.int64).reshape(-1, 3).T
-        recalls[method] = _rank(-bits.astype(np.float32), truth[one, other], total)
-    return recalls
+        recalls[f"imagededup {method}"] = _rank(-bits.astype(np.float32), truth[one, other], total)
+    python = install_environment(folder.parent / "fastdup", [FASTDUP])
+    found = np.array(run_script(python, "peer_fastdup.py", [str(place)])["pairs"]).reshape(-1, 3)
+    one, other = found[:, :2].astype(np.int64).T
+    return recalls | {"fastdup": _rank(found[:, 2].astype(np.float32), truth[one, other], total)}
 
 
 def _average(results: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
@@ -116,11 +122,11 @@ def _average(results: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
         who: {
             method: round(float(np.mean([result[who][method] for result in results])), 4) for method in results[0][who]
         }
-        for who in ("ours", "imagededup")
+        for who in ("ours", "peers")
         if who in results[0]
     }
 
 
 def _compare(result: dict[str, Any]) -> dict[str, Any]:
-    ours, theirs = result["ours"]["looks"], max(result["imagededup"].values())
+    ours, theirs = result["ours"]["looks"], max(result["peers"].values())
     return {"ours": ours, "best_peer": theirs, "points": round(100 * (ours - theirs), 1)}

@@ -23,6 +23,23 @@ def install_peer(folder: Path, requirements: Sequence[str]) -> Path:
     return folder
 
 
+def install_environment(folder: Path, requirements: Sequence[str]) -> Path:
+    """Install packages and what they depend on into a virtual environment of their own, once; return its Python."""
+    python = folder / "venv" / "bin" / "python"
+    if not (folder / "complete").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *requirements], check=True)
+        (folder / "complete").touch()
+    return python
+
+
+def run_script(python: Path, script: str, arguments: Sequence[str]) -> Any:
+    """Run a file of ``benchmarks`` with the Python of a peer's environment; return the JSON that it prints last."""
+    command = [str(python), str(ROOT / "benchmarks" / script), *arguments]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 def run_peer(module: str, arguments: Sequence[str], packages: Path) -> Any:
     """Run a module of ``benchmarks`` with the peer's packages; return the JSON that it prints last."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(packages), str(ROOT)])}

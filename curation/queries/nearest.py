@@ -15,7 +15,8 @@ PARTS_EACH: Final = 3
 CERTAIN_SHARE: Final = 10
 """A tenth of :data:`EXACT_ROWS` is compared whatever number of vectors they have."""
 
-EF_SEARCH: Final = 800
+EF_SEARCH: Final = 400
+"""Among a million clustered vectors this finds 0.98 of the ten nearest; 200 finds 0.96, 800 0.99 in twice the time."""
 MOST_SCANNED: Final = 40_000
 WIDER: Final = (2, 8)
 """How many times the limit of vectors the index is asked for: an item of several parts comes up once for each."""
