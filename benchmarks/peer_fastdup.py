@@ -11,7 +11,7 @@ from typing import Any
 
 os.environ["SENTRY_OPT_OUT"] = "1"
 
-import fastdup  # type: ignore[import-not-found]  # noqa: E402  (reads the environment)
+import fastdup  # type: ignore[import-not-found]
 
 NEIGHBOURS = 50
 LEAST_SIMILARITY = 0.3
