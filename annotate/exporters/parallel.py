@@ -52,10 +52,15 @@ SHOWN_BYTES = 2000
 
 
 class RenderingEnded(Exception):
-    """A process that rendered a part of the export ended before its time."""
+    """A process that rendered a part of the export ended before its time.
 
-    def __init__(self, status: int | None, said: str) -> None:
-        how = f"was killed by signal {-status}" if status is not None and status < 0 else f"ended with status {status}"
+    Attributes:
+        was_killed: Whether something else ended it, so that another try may succeed.
+    """
+
+    def __init__(self, status: int, said: str) -> None:
+        self.was_killed = status < 0
+        how = f"was killed by signal {-status}" if self.was_killed else f"ended with status {status}"
         what = f" and said: {said}" if said else "; often the machine ran out of memory"
         super().__init__(f"a process that rendered a part of the export {how}{what}. Export again")
 

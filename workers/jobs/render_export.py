@@ -68,7 +68,9 @@ def run(context: JobContext, params: ExportParams) -> Result:
     except BlobDamaged as error:
         raise Invalid("blob_damaged", str(error)) from error
     except RenderingEnded as error:
-        raise Retry(str(error)) from error
+        if error.was_killed:
+            raise Retry(str(error)) from error
+        raise
     try:
         with context.writing():
             finish_export(export_id=export.pk, report=report, files=sink.files)

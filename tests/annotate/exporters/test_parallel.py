@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -120,6 +122,25 @@ def test_what_ends_the_export_ends_its_processes(many: MemoryRelease) -> None:
         export("yolo", many, Limits(3, 0, 2_000, stop))
     assert len(calls[0]) == len(before) + 2
     assert list_children() == before
+
+
+@pytest.mark.parametrize("said", [b"", b"\x09\x00\x00\x00half"])
+def test_a_process_whose_input_ends_ends_as_well(said: bytes) -> None:
+    command = [sys.executable, "-m", "annotate.exporters.child"]
+    done = subprocess.run(command, input=said, capture_output=True, timeout=60, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
+class Unheard(CocoExporter):
+    """Of a module that no other process can import."""
+
+    __module__ = "annotate.exporters.unheard"
+
+
+def test_a_process_that_fails_says_why(many: MemoryRelease) -> None:
+    with pytest.raises(RenderingEnded, match="No module named") as failed:
+        Unheard().write(many, MemorySink(), None, Limits(2, 0, 2_000))
+    assert not failed.value.was_killed
 
 
 @pytest.mark.parametrize("processes", [1, 2])
