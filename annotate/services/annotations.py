@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Max
@@ -126,12 +126,31 @@ def add_revision(actor: Actor | None, annotation: Annotation, document: Document
     return revision
 
 
-def import_annotations(*, project_id: int, documents: Sequence[tuple[int, Document]], ontology_id: int) -> None:
+class Imported(NamedTuple):
+    """A document that came from elsewhere.
+
+    Attributes:
+        item_id: What it is about.
+        document: What it says, masks whole.
+        canonical: The canonical bytes that it was read from; empty where there are none.
+    """
+
+    item_id: int
+    document: Document
+    canonical: bytes = b""
+
+    def write(self) -> bytes:
+        """Return it as it is stored: without its large masks, which go into storage."""
+        stored = store_large_masks(self.document)
+        return self.canonical if self.canonical and stored is self.document else write_canonical(stored)
+
+
+def import_annotations(*, project_id: int, documents: Sequence[Imported], ontology_id: int) -> None:
     """Keep finished documents that came from elsewhere. Call inside a transaction; they are checked already.
 
     Args:
         project_id: Whose items they are about.
-        documents: Item and document, masks whole; each becomes an annotation of its own.
+        documents: Each becomes an annotation of its own.
         ontology_id: The version they were checked against.
     """
     if not documents:
@@ -139,14 +158,14 @@ def import_annotations(*, project_id: int, documents: Sequence[tuple[int, Docume
     # An annotation and its first revision point at each other, so the number of one has to be known beforehand.
     revision_ids = _take_revision_ids(len(documents))
     annotations = Annotation.objects.bulk_create(
-        Annotation(project_id=project_id, item_id=item_id, origin=AnnotationOrigin.IMPORT, head_id=revision_id)
-        for (item_id, _), revision_id in zip(documents, revision_ids, strict=True)
+        Annotation(project_id=project_id, item_id=one.item_id, origin=AnnotationOrigin.IMPORT, head_id=revision_id)
+        for one, revision_id in zip(documents, revision_ids, strict=True)
     )
     marks: dict[str, list[Any]] = {name: [] for name in MARK_COLUMNS}
     owners: list[Annotation] = []
     revisions: list[Revision] = []
-    for annotation, (_, document) in zip(annotations, documents, strict=True):
-        data = write_canonical(store_large_masks(document))
+    for annotation, one in zip(annotations, documents, strict=True):
+        data = one.write()
         revisions.append(
             Revision(
                 id=annotation.head_id,
@@ -157,8 +176,8 @@ def import_annotations(*, project_id: int, documents: Sequence[tuple[int, Docume
                 ontology_id=ontology_id,
             )
         )
-        owners += [annotation] * len(document.marks)
-        for name, column in list_mark_columns(document).items():
+        owners += [annotation] * len(one.document.marks)
+        for name, column in list_mark_columns(one.document).items():
             marks[name] += column
     Revision.objects.bulk_create(revisions)
     _insert_marks(project_id, [row.pk for row in owners], [row.item_id for row in owners], marks)

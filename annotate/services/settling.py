@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from annotate.document.document import Document, read_stored, write_canonical
+from annotate.document.document import read_stored
 from annotate.document.facts import Slots
 from annotate.document.ontology import Ontology
 from annotate.document.validation import find_problems
@@ -17,7 +17,7 @@ from annotate.models.suggestion import ModelVersion, Suggestion
 from annotate.models.task import Stage, Task, TaskState
 from annotate.queries.facts import list_slots
 from annotate.queries.ontologies import OntologyVersion, get_ontology
-from annotate.services.annotations import import_annotations, load_large_masks, store_large_masks
+from annotate.services.annotations import Imported, import_annotations, load_large_masks
 from annotate.services.progress import refresh_all
 
 BATCH: Final = 200
@@ -58,7 +58,7 @@ def _keep_documents(project_id: int, items: Sequence[Item], ontology: OntologyVe
     if not rows:
         return set()
     slots = list_slots({row.item_id for row in rows})
-    kept: list[tuple[PendingDocument, Document]] = []
+    kept: list[tuple[PendingDocument, Imported]] = []
     refused: list[PendingDocument] = []
     for row in rows:
         try:
@@ -66,17 +66,17 @@ def _keep_documents(project_id: int, items: Sequence[Item], ontology: OntologyVe
         except DocumentRefused as error:
             row.error = {"code": error.code, "message": error.message, "problems": error.fields["problems"]}
             refused.append(row)
-    annotations = [(row.item_id, document) for row, document in kept if not row.is_suggestion]
+    annotations = [said for row, said in kept if not row.is_suggestion]
     import_annotations(project_id=project_id, documents=annotations, ontology_id=ontology.id)
-    _keep_suggestions(project_id, [(row, document) for row, document in kept if row.is_suggestion])
+    _keep_suggestions(project_id, [(row, said) for row, said in kept if row.is_suggestion])
     if refused:
         PendingDocument.objects.bulk_update(refused, ["error"])
         Item.objects.filter(pk__in={row.item_id for row in refused}).update(has_errors=True)
     PendingDocument.objects.filter(pk__in=[row.pk for row, _ in kept]).delete()
-    return {item_id for item_id, _ in annotations}
+    return {said.item_id for said in annotations}
 
 
-def _read_document(row: PendingDocument, slots: Slots, ontology: Ontology) -> Document:
+def _read_document(row: PendingDocument, slots: Slots, ontology: Ontology) -> Imported:
     """Return a waiting document with its masks whole.
 
     Raises:
@@ -86,14 +86,14 @@ def _read_document(row: PendingDocument, slots: Slots, ontology: Ontology) -> Do
     problems = find_problems(document, slots=slots, ontology=ontology)
     if problems:
         raise DocumentRefused(problems)
-    return document
+    return Imported(row.item_id, document, bytes(row.document))
 
 
-def _keep_suggestions(project_id: int, kept: Sequence[tuple[PendingDocument, Document]]) -> None:
+def _keep_suggestions(project_id: int, kept: Sequence[tuple[PendingDocument, Imported]]) -> None:
     """Store what models say; of several documents of one model about one item the last counts."""
     versions: dict[tuple[str, str], int] = {}
     found: dict[tuple[int, int], Suggestion] = {}
-    for row, document in kept:
+    for row, said in kept:
         named = row.model_name, row.model_revision
         if named not in versions:
             version, _ = ModelVersion.objects.get_or_create(
@@ -107,7 +107,7 @@ def _keep_suggestions(project_id: int, kept: Sequence[tuple[PendingDocument, Doc
         found[row.item_id, versions[named]] = Suggestion(
             item_id=row.item_id,
             model_version_id=versions[named],
-            document=write_canonical(store_large_masks(document)),
+            document=said.write(),
             score=row.score,
         )
     Suggestion.objects.bulk_create(

@@ -14,7 +14,7 @@ from annotate.models.item import Item, ItemAsset
 from annotate.models.job import Job, JobShard
 from annotate.models.project import Project
 from annotate.queries.ontologies import get_ontology
-from annotate.services.annotations import import_annotations
+from annotate.services.annotations import Imported, import_annotations
 from annotate.services.items import NewAsset, NewItem, create_items, set_items_aside
 from curation.models.finding import CheckedItem, Finding
 from curation.quality.registry import CHECKS
@@ -137,7 +137,7 @@ def make_shades(project: Project, answers: list[str]) -> list[Item]:
 
 
 def annotate(item: Item, document: dict[str, Any]) -> None:
-    documents = [(item.pk, parse_document(document))]
+    documents = [Imported(item.pk, parse_document(document))]
     ontology = get_ontology(item.project_id)
     with transaction.atomic():
         import_annotations(project_id=item.project_id, documents=documents, ontology_id=ontology.id)
