@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -69,6 +69,8 @@ class ItemTraits(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         errors: Only items with (true) or without (false) a failed asset.
         text: Words or parts of words in key, names, texts and metadata; all must occur. One or two letters are only
             looked for at the beginnings of words.
+        findings: Names of quality checks; items with a finding of any of them that nobody dismissed.
+        is_clean: Only items (true) without any finding that nobody dismissed.
     """
 
     state: Literal["active", "set_aside", "any"] = "active"
@@ -77,6 +79,8 @@ class ItemTraits(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     class_id: str | None = None
     errors: bool | None = None
     text: str = ""
+    findings: list[str] = []
+    is_clean: bool = False
 
 
 class ItemFilter(ItemTraits, forbid_unknown_fields=True, kw_only=True):
@@ -91,6 +95,8 @@ class ItemFilter(ItemTraits, forbid_unknown_fields=True, kw_only=True):
         errors: Only items with (true) or without (false) a failed asset.
         text: Words or parts of words in key, names, texts and metadata; all must occur. One or two letters are only
             looked for at the beginnings of words.
+        findings: Names of quality checks; items with a finding of any of them that nobody dismissed.
+        is_clean: Only items (true) without any finding that nobody dismissed.
         facts: Items with files of which each of these facts lies in its range, both ends included: ``width_px=640..``,
             ``brightness=..40``, ``duration_us=1000000..5000000``.
         metadata: Items whose metadata hold each of these values: ``camera=left``. What reads as JSON is taken as JSON:
@@ -120,6 +126,9 @@ class ItemConditions(NamedTuple):
         """Return both; their parameters have different names."""
         return ItemConditions([*self.where, *other.where], {**self.values, **other.values})
 
+
+BEYOND: Final[list[Callable[[ItemTraits], ItemConditions]]] = []
+"""Conditions on what apps above this one know of an item, as findings: each app adds its own when it starts."""
 
 HAS_CLASS = """
 EXISTS (SELECT FROM annotate_mark m
@@ -182,7 +191,10 @@ def build_traits(wanted: ItemTraits) -> ItemConditions:
         where.append(f"i.search_text ILIKE %(like{number})s AND i.search_trigrams @> %(grams{number})s::text[]")
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         values |= {f"grams{number}": list_trigrams(word), f"like{number}": f"%{escaped}%"}
-    return ItemConditions(where, values)
+    found = ItemConditions(where, values)
+    for build in BEYOND:
+        found &= build(wanted)
+    return found
 
 
 def build_values(

@@ -24,6 +24,8 @@ class SliceFilter(ItemTraits, forbid_unknown_fields=True, kw_only=True, omit_def
         class_id: Items with a mark of this class in a revision that counts.
         errors: Only items with (true) or without (false) a failed asset.
         text: Words or parts of words in key, names, texts and metadata; all must occur.
+        findings: Names of quality checks; items with a finding of any of them that nobody dismissed.
+        is_clean: Only items (true) without any finding that nobody dismissed.
         facts: Ranges that facts of their files lie in.
         metadata: Values that their metadata hold under these names, e.g. ``{"camera": "left"}``.
     """

@@ -7,6 +7,7 @@ import pytest
 
 from annotate.models.item import Item
 from annotate.models.project import Project
+from curation.models.finding import Finding
 from tests.conftest import MakeProject
 from tests.support.client import Client
 from tests.support.items import make_text_items
@@ -80,6 +81,49 @@ def test_a_release_matches_by_the_filter_as_it_was_asked_for(olga: Client, proje
     make_text_items(project, *["y"] * 5, "new and long")
     run_job(made["job"])
     assert olga.get_json(f"/api/releases/{made['id']}")["item_count"] == 4
+
+
+@pytest.fixture
+def checked(items: list[Item]) -> list[Item]:
+    """The first item is blurred, the second was, until somebody dismissed it; the third is too short, and surely so."""
+    for item, check, state in zip(
+        items, ("blur", "blur", "length_outliers"), ("open", "dismissed", "confirmed"), strict=False
+    ):
+        told = {"code": "blurred", "severity": "warning", "sentence": "", "version": 1, "score": 0.9}
+        Finding.objects.create(project=item.project, item=item, check_name=check, state=state, **told)
+    return items
+
+
+@pytest.mark.parametrize(
+    ("wanted", "places"),
+    [
+        ({"findings": ["blur"]}, [0]),
+        ({"findings": ["blur", "length_outliers"]}, [0, 2]),
+        ({"is_clean": True}, [1, 3, 4]),
+        ({"findings": ["blur"], "is_clean": True}, []),
+    ],
+)
+def test_findings_narrow_the_page_and_releases_alike(
+    olga: Client, project: Project, checked: list[Item], wanted: dict[str, Any], places: list[int]
+) -> None:
+    query = "".join(f"&findings={name}" for name in wanted.get("findings", []))
+    query += "&is_clean=true" if "is_clean" in wanted else ""
+    page = olga.get_json(f"/api/items?project={project.pk}{query}")["results"]
+    assert [one["id"] for one in page] == [checked[place].pk for place in places]
+    header, *records = read_lines(olga, build(olga, project, "v1", save(olga, project, **wanted)))
+    assert [record["key"] for record in records] == [checked[place].key for place in places]
+    assert header["slice"]["filter"] == wanted
+
+
+def test_recipes_take_items_without_findings(olga: Client, project: Project, checked: list[Item]) -> None:
+    made = propose(olga, project, save(olga, project, is_clean=True))
+    assert (made["slice"]["filter"], made["item_count"]) == ({"is_clean": True}, 3)
+
+
+def test_there_are_only_so_many_checks(olga: Client, project: Project) -> None:
+    assert olga.get_json(f"/api/items?project={project.pk}&findings=blurr", status=422)["code"] == "no_such_check"
+    body = {"project": project.pk, "name": "a", "filter": {"findings": ["blurr"]}}
+    assert olga.post_json("/api/slices", body, status=422)["code"] == "no_such_check"
 
 
 def test_releases_without_a_slice_have_no_word_of_it(olga: Client, project: Project, items: list[Item]) -> None:

@@ -14,13 +14,18 @@ import type { DataView } from "./useDataView";
 export function FilterChips({ view }: { readonly view: DataView }): ReactNode {
   const { t } = useTranslation("data");
   const words = useFilterWords();
-  const { facts = [], metadata = [], state, errors } = view.search;
+  const { facts = [], metadata = [], findings = [], clean, state, errors } = view.search;
   const chips = [
     ...facts.map((entry) => ({
       name: words.range(entry),
       take: { facts: facts.filter((each) => each !== entry) },
     })),
     ...metadata.map((entry) => ({ name: entry, take: { metadata: metadata.filter((each) => each !== entry) } })),
+    ...findings.map((check) => ({
+      name: words.finding(check),
+      take: { findings: findings.filter((each) => each !== check) },
+    })),
+    ...(clean === true ? [{ name: t("filters.clean"), take: { clean: undefined } }] : []),
     ...(state === "any" ? [{ name: t("filters.any"), take: { state: undefined } }] : []),
     ...(errors === false ? [{ name: t("filters.whole"), take: { errors: undefined } }] : []),
   ];

@@ -1,13 +1,15 @@
-/** More filters than the facets: ranges of facts of files, and values of the metadata. */
+/** More filters than the facets: ranges of facts of files, values of the metadata, findings of checks. */
 
-import { Button, Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, MultiSelect, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { CHECKS } from "../findings/words";
 import { putEntry } from "./filters";
 import classes from "./filters.module.css";
 import { ToolPopover } from "./ToolPopover";
+import { useFilterWords } from "./useFilterWords";
 import type { DataView } from "./useDataView";
 import { type FactName, FACTS, readMetadata, readRange, showFact, takeFact, writeRange } from "./values";
 
@@ -24,6 +26,7 @@ export function MoreFilters({ view }: ViewProps): ReactNode {
         <Stack gap="xl">
           <FactForm view={view} />
           <MetadataForm view={view} />
+          <FindingsFields view={view} />
         </Stack>
       )}
     </ToolPopover>
@@ -170,5 +173,36 @@ function MetadataForm({ view }: ViewProps): ReactNode {
         </Text>
       </Stack>
     </form>
+  );
+}
+
+/** Checks that found something, or that none did. */
+function FindingsFields({ view }: ViewProps): ReactNode {
+  const { t } = useTranslation("data");
+  const words = useFilterWords();
+  const { findings = [], clean = false } = view.search;
+  return (
+    <Stack gap="sm">
+      <MultiSelect
+        label={t("filters.findings")}
+        description={t("filters.findingsHint")}
+        placeholder={findings.length === 0 ? t("filters.findingsAny") : ""}
+        inputWrapperOrder={["label", "input", "description"]}
+        searchable
+        comboboxProps={{ withinPortal: false, position: "top-start" }}
+        data={CHECKS.map((check) => ({ value: check, label: words.finding(check) }))}
+        value={[...findings]}
+        onChange={(chosen) => {
+          view.change({ findings: CHECKS.filter((check) => chosen.includes(check)), clean: undefined });
+        }}
+      />
+      <Checkbox
+        label={t("filters.clean")}
+        checked={clean}
+        onChange={(event) => {
+          view.change({ clean: event.currentTarget.checked ? true : undefined, findings: undefined });
+        }}
+      />
+    </Stack>
   );
 }

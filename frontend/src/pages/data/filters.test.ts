@@ -41,6 +41,7 @@ test("a slice shown again is the same slice", () => {
     class: "c1",
     facts: ["width_px=640..", "silence_ratio=..0.5"],
     metadata: ['seed="4"', "camera=left"],
+    findings: ["personal_data", "blur"],
     size: 200,
   });
   const filter = toSliceFilter(search);
@@ -49,6 +50,7 @@ test("a slice shown again is the same slice", () => {
     { fact: "width_px", least: 640, most: null },
   ]);
   expect(filter.metadata).toEqual({ camera: "left", seed: "4" });
+  expect(filter.findings).toEqual(["blur", "personal_data"]);
   expect(toSliceFilter(fromSliceFilter(filter))).toEqual(filter);
   expect(isSameFilter(filter, { ...filter, progress: ["labeled", "accepted"] })).toBe(true);
   expect(isSameFilter(filter, { ...filter, text: "dog" })).toBe(false);
@@ -56,6 +58,7 @@ test("a slice shown again is the same slice", () => {
 
 test("a slice takes out the filters that it does not have", () => {
   expect(fromSliceFilter({ text: "cat" })).toMatchObject({ text: "cat", progress: undefined, facts: undefined });
+  expect(fromSliceFilter({ is_clean: true })).toMatchObject({ clean: true, findings: undefined });
   expect(fromSliceFilter({ state: "any", errors: false })).toMatchObject({ state: "any", errors: false });
 });
 

@@ -12,6 +12,8 @@ export const NO_FILTER = {
   class: undefined,
   state: undefined,
   errors: undefined,
+  findings: undefined,
+  clean: undefined,
   facts: undefined,
   metadata: undefined,
 } as const satisfies Partial<DataSearch>;
@@ -23,7 +25,7 @@ export const NO_FILTER = {
  * @returns The filter; what narrows nothing is left out.
  */
 export function toSliceFilter(search: DataSearch): SliceFilter {
-  const { text, progress, media, class: classId, state, errors, facts, metadata } = search;
+  const { text, progress, media, class: classId, state, errors, findings, clean, facts, metadata } = search;
   const parts = {
     text: text?.trim(),
     progress: progress?.toSorted(),
@@ -31,6 +33,8 @@ export function toSliceFilter(search: DataSearch): SliceFilter {
     class_id: classId,
     state,
     errors,
+    findings: findings?.toSorted(),
+    is_clean: clean,
     facts: facts?.toSorted().flatMap((range) => readRange(range) ?? []),
     metadata: metadata === undefined || metadata.length === 0 ? undefined : readAll(metadata.toSorted()),
   };
@@ -62,10 +66,15 @@ export function fromSliceFilter(filter: SliceFilter): Partial<DataSearch> {
       class: classId ?? undefined,
       state: state === "active" ? undefined : state,
       errors: errors ?? undefined,
+      ...readFound(filter),
       facts: ranges.length === 0 ? undefined : ranges,
       metadata: values.length === 0 ? undefined : values,
     }),
   };
+}
+
+function readFound({ findings = [], is_clean: isClean = false }: SliceFilter): object {
+  return { findings: findings.length === 0 ? undefined : findings, clean: isClean ? true : undefined };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 
+import { CHECKS } from "../findings/words";
 import { readMetadata, readRange } from "./values";
 
 /** How far labeling of an item can have come. */
@@ -21,6 +22,10 @@ export const dataSearch = z.object({
   /** `set_aside` shows what was taken out, `any` all there is. */
   state: z.enum(["set_aside", "any"]).optional().catch(undefined),
   errors: z.boolean().optional().catch(undefined),
+  /** Names of checks: items with a finding of any of them that nobody dismissed. */
+  findings: z.array(z.enum(CHECKS)).optional().catch(undefined),
+  /** Only items without any such finding. */
+  clean: z.literal(true).optional().catch(undefined),
   /** Ranges of facts of files, as `width_px=640..`. */
   facts: z
     .array(z.string().refine((text) => readRange(text) !== null))

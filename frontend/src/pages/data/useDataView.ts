@@ -29,19 +29,22 @@ export function useDataView(): DataView {
   const { projectId } = ROUTE.useParams();
   const search = ROUTE.useSearch();
   const navigate = ROUTE.useNavigate();
-  const { text, progress, media, class: classId, state, errors, facts, metadata } = search;
+  const { text, progress, media, class: classId, state, errors, findings, clean, facts, metadata } = search;
   const filter = useMemo(
-    (): ItemFilter => ({
-      ...(text === undefined || text === "" ? {} : { text }),
-      ...(progress === undefined ? {} : { progress: [...progress] }),
-      ...(media === undefined ? {} : { media: [...media] }),
-      ...(classId === undefined ? {} : { class_id: classId }),
-      ...(state === undefined ? {} : { state }),
-      ...(errors === undefined ? {} : { errors }),
-      ...(facts === undefined ? {} : { facts: [...facts] }),
-      ...(metadata === undefined ? {} : { metadata: [...metadata] }),
-    }),
-    [text, progress, media, classId, state, errors, facts, metadata],
+    () =>
+      dropAbsent<ItemFilter>({
+        text,
+        progress,
+        media,
+        class_id: classId,
+        state,
+        errors,
+        findings,
+        is_clean: clean,
+        facts,
+        metadata,
+      }),
+    [text, progress, media, classId, state, errors, findings, clean, facts, metadata],
   );
   return {
     projectId,
@@ -49,15 +52,14 @@ export function useDataView(): DataView {
     filter,
     isNarrowed: Object.keys(filter).length > 0,
     change: (change) => {
-      void navigate({ search: (before) => dropAbsent({ ...before, ...change }), replace: true });
+      void navigate({ search: (before) => dropAbsent<DataSearch>({ ...before, ...change }), replace: true });
     },
   };
 }
 
-function dropAbsent(search: DataSearch): DataSearch {
-  return Object.fromEntries(
-    Object.entries(search).filter(
-      ([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0),
-    ),
+function dropAbsent<T extends object>(parts: Readonly<Partial<Record<keyof T, unknown>>>): T {
+  const said = Object.entries(parts).filter(
+    ([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0),
   );
+  return Object.fromEntries(said) as T;
 }

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { SliceFilter } from "../../api/slices";
 import { useFormat } from "../../ui/useFormat";
+import type { CheckName } from "../findings/words";
 import { fromSliceFilter } from "./filters";
 import type { DataSearch } from "./search";
 import { readRange, showFact } from "./values";
@@ -12,6 +13,8 @@ import { readRange, showFact } from "./values";
 export interface FilterWords {
   /** One range, as the address spells it. */
   readonly range: (text: string) => string;
+  /** A check whose findings are asked for. */
+  readonly finding: (check: CheckName) => string;
   /** Everything, part by part. */
   readonly all: (filter: SliceFilter) => readonly string[];
 }
@@ -22,7 +25,7 @@ export interface FilterWords {
  * @returns Ways to say them.
  */
 export function useFilterWords(): FilterWords {
-  const { t } = useTranslation(["data", "projects"]);
+  const { t } = useTranslation(["data", "projects", "findings"]);
   const format = useFormat();
   const range = (text: string): string => {
     const read = readRange(text);
@@ -34,6 +37,7 @@ export function useFilterWords(): FilterWords {
     if (read.least !== null) return t("filters.atLeast", { fact, least: show(read.least) });
     return read.most === null ? fact : t("filters.atMost", { fact, most: show(read.most) });
   };
+  const finding = (check: CheckName): string => t(`findings:check.${check}`);
   const traits = ({ text, class: classId, state, errors }: Partial<DataSearch>): readonly string[] => [
     ...(text === undefined ? [] : [t("filters.text", { text })]),
     ...(classId === undefined ? [] : [t("filters.class", { name: classId })]),
@@ -42,14 +46,16 @@ export function useFilterWords(): FilterWords {
   ];
   const all = (filter: SliceFilter): readonly string[] => {
     const search = fromSliceFilter(filter);
-    const { progress = [], media = [], facts = [], metadata = [] } = search;
+    const { progress = [], media = [], findings = [], clean, facts = [], metadata = [] } = search;
     return [
       ...traits(search),
       ...progress.map((each) => t(`projects:state.${each}`)),
       ...media.map((each) => t(`media.${each}`)),
+      ...findings.map(finding),
+      ...(clean === undefined ? [] : [t("filters.clean")]),
       ...facts.map(range),
       ...metadata,
     ];
   };
-  return { range, all };
+  return { range, finding, all };
 }

@@ -7,7 +7,8 @@ import type { Format } from "../../ui/format";
 
 type T = TFunction<"findings">;
 
-const CHECKS = [
+/** The checks that the catalogue knows. */
+export const CHECKS = [
   "broken_media",
   "blur",
   "exposure",
@@ -29,6 +30,9 @@ const CHECKS = [
   "personal_data",
   "sensitive_content",
 ] as const;
+
+/** A check that the catalogue knows. */
+export type CheckName = (typeof CHECKS)[number];
 
 const GROUPS = ["media", "text", "marks", "labels", "people"] as const;
 const SEVERITIES = ["error", "warning", "notice"] as const;
