@@ -28,7 +28,7 @@ def _dct_rows(rows: int, size: int) -> Matrix:
 _DCT = _dct_rows(_LOW, _SIDE)
 
 
-def hash_dct(grey: Image.Image) -> int:
+def hash_dct(grey: Image.Image | NDArray[np.uint8]) -> int:
     """Return the 64-bit DCT hash ("pHash", Zauner 2010) of a picture.
 
     The picture is resized to 32 x 32 (Lanczos) and transformed by the orthonormal two-dimensional DCT-II; each of the
@@ -38,7 +38,7 @@ def hash_dct(grey: Image.Image) -> int:
     levels; but for that, bits and their order are those of the ImageHash package.
 
     Args:
-        grey: Picture in mode L.
+        grey: Picture in mode L, or its (H, W) levels.
 
     Returns:
         The hash, 0 to 2^64 - 1.
@@ -59,11 +59,11 @@ def _find_waves(size: int) -> Matrix:
     return waves
 
 
-def hash_pdq(grey: Image.Image) -> tuple[str, int]:
+def hash_pdq(grey: Image.Image | NDArray[np.uint8]) -> tuple[str, int]:
     """Return the PDQ hash of a picture, see :func:`annotate.media.pdq.compute_pdq`.
 
     Args:
-        grey: Picture in mode L.
+        grey: Picture in mode L, or its (H, W) levels.
 
     Returns:
         64 hex digits, and the quality, 0 to 100.

@@ -13,6 +13,7 @@ import threading
 import zlib
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from annotate.media.filetype import FileType
 from annotate.media.hashes import hash_dct, hash_pdq
 from annotate.media.quality import measure_quality
 from annotate.media.refusal import Limits, MediaRefused, check_frames, check_pixels
+from annotate.media.scaling import Levels
 from annotate.media.structure import check_hidden, find_jpeg_end, find_png_end, truncated, walk_gif
 from annotate.media.thumbnails import Thumbnail, make_thumbnail, scale_levels_to_working, scale_to_working
 
@@ -62,11 +64,11 @@ _kept = threading.local()
 
 
 class _Decoded(NamedTuple):
-    """What is kept of a picture, upright and normalised: its width and height, its hash, its working copy."""
+    """What is kept of a picture, upright and normalised: width and height, hash, and the working copy's levels."""
 
     size: tuple[int, int]
     pixel_sha256: str
-    working: Image.Image
+    working: Levels
 
 
 def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[MediaFacts, Thumbnail]:
@@ -89,9 +91,8 @@ def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[Me
     orientation, taken_at = read_exif(image)
     pages = _count_pages(image, limits) if file_type.id == "tiff" else None
     frames = frames if file_type.id == "gif" else _count_frames(image, file_type, limits)
-    (width_px, height_px), pixel_sha256, scaled = _decode_jpeg(data, image, orientation) or _decode(image, orientation)
-    working = as_8_bit(scaled)
-    grey = _flatten(working).convert("L")
+    (width_px, height_px), pixel_sha256, working = _decode_jpeg(data, image, orientation) or _decode(image, orientation)
+    grey = _to_grey(working)
     pdq, pdq_quality = hash_pdq(grey)
     facts = MediaFacts(
         media="image",
@@ -103,7 +104,7 @@ def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[Me
         height_px=height_px,
         orientation=orientation,
         color_mode=image.mode,
-        has_alpha=working.mode == "RGBA",
+        has_alpha=working.ndim == 3 and working.shape[2] == 4,
         page_count=pages,
         frame_count=frames,
         taken_at=taken_at,
@@ -197,11 +198,14 @@ def _head_of(mode: str, size: tuple[int, int]) -> bytes:
     return f"{mode} {size[0]} {size[1]}\n".encode()
 
 
-def _flatten(working: Image.Image) -> Image.Image:
-    """Return the picture on white in mode RGB; the colours of transparent pixels are arbitrary."""
-    if working.mode != "RGBA":
-        return working if working.mode == "RGB" else working.convert("RGB")
-    return Image.alpha_composite(Image.new("RGBA", working.size, "white"), working).convert("RGB")
+def _to_grey(working: Levels) -> NDArray[np.uint8]:
+    """Return (H, W) levels of the picture on white; the colours of transparent pixels are arbitrary."""
+    if working.ndim == 2:
+        return working
+    if working.shape[2] == 4:
+        picture = Image.fromarray(working)
+        working = np.asarray(Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB"))
+    return np.asarray(cv2.cvtColor(working, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
 def _find_end(data: bytes, file_type: FileType, limits: Limits) -> tuple[int, int | None]:
@@ -277,7 +281,7 @@ def _decode(image: ImageFile.ImageFile, orientation: int) -> _Decoded:
         picture = normalise(image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image)
     except _DECODER_ERRORS as error:
         raise _undecodable(error) from error
-    return _Decoded(picture.size, hash_pixels(picture), scale_to_working(picture))
+    return _Decoded(picture.size, hash_pixels(picture), np.asarray(as_8_bit(scale_to_working(picture))))
 
 
 def _undecodable(error: BaseException) -> MediaRefused:

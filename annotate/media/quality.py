@@ -7,27 +7,29 @@ from PIL import Image
 
 from annotate.media.facts import ImageQuality
 
+_LEVELS = 256
 _DARK_BELOW = 32
 _BRIGHT_ABOVE = 223
 
 
-def measure_quality(grey: Image.Image, *, aspect_ratio: float) -> ImageQuality:
+def measure_quality(grey: Image.Image | NDArray[np.uint8], *, aspect_ratio: float) -> ImageQuality:
     """Measure a picture.
 
     Args:
-        grey: Working copy in mode L.
+        grey: Working copy in mode L, or its (H, W) levels.
         aspect_ratio: Width divided by height of the upright original.
 
     Returns:
         The measures, rounded to six decimals.
     """
-    counts = np.array(grey.histogram())
+    levels = np.asarray(grey)
+    counts = cv2.calcHist([levels], [0], None, [_LEVELS], [0, _LEVELS]).ravel().astype(np.float64)
     shares = counts / counts.sum()
-    values = np.arange(256)
+    values = np.arange(_LEVELS)
     mean = float(shares @ values)
     present = shares[shares > 0]
     return ImageQuality(
-        sharpness=round(_laplacian_variance(np.asarray(grey)), 6),
+        sharpness=round(_laplacian_variance(levels), 6),
         brightness=round(mean, 6),
         contrast=round(float(np.sqrt(shares @ (values - mean) ** 2)), 6),
         entropy_bits=round(abs(float(-(present * np.log2(present)).sum())), 6),

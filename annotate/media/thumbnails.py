@@ -40,37 +40,37 @@ def scale_to_working(picture: Image.Image) -> Image.Image:
     return picture if size == picture.size else shrink_picture(picture, size)
 
 
-def scale_levels_to_working(levels: Levels) -> Image.Image:
-    """Return what :func:`scale_to_working` does for a picture that is an array.
+def scale_levels_to_working(levels: Levels) -> Levels:
+    """Do the same to a picture that is an array.
 
     Args:
         levels: (H, W, 3) uint8, R, G, B.
     """
     before = levels.shape[1], levels.shape[0]
     size = _fit(before, _WORKING_LONG_SIDE_PX)
-    return Image.fromarray(levels if size == before else shrink_levels(levels, size))
+    return levels if size == before else shrink_levels(levels, size)
 
 
-def make_thumbnail(working: Image.Image) -> Thumbnail:
+def make_thumbnail(working: Image.Image | Levels) -> Thumbnail:
     """Encode a thumbnail: short side at most 256 px, long side at most 512 px, never enlarged, quality 85.
 
     Args:
-        working: What :func:`scale_to_working` returned, in mode L, RGB or RGBA.
+        working: What :func:`scale_to_working` returned, in mode L, RGB or RGBA, or its (H, W), (H, W, 3) or (H, W, 4)
+            levels.
     """
-    size = _fit(working.size, LONG_SIDE_PX)
-    small = working if size == working.size else shrink_picture(working, size)
-    if small.mode == "RGBA":
-        out = io.BytesIO()
+    levels = np.ascontiguousarray(working)
+    before = levels.shape[1], levels.shape[0]
+    size = _fit(before, LONG_SIDE_PX)
+    if levels.ndim == 3 and levels.shape[2] == 4:
+        picture, out = Image.fromarray(levels), io.BytesIO()
+        small = picture if size == before else shrink_picture(picture, size)
         small.save(out, "WEBP", quality=85, icc_profile=b"", exif=b"", xmp=b"")
         return Thumbnail(out.getvalue(), "image/webp")
-    levels = np.asarray(small)
-    is_grey = small.mode == "L"
-    data = simplejpeg.encode_jpeg(
-        levels[:, :, None] if is_grey else levels,
-        quality=85,
-        colorspace="GRAY" if is_grey else "RGB",
-        colorsubsampling="GRAY" if is_grey else "420",
-    )
+    levels = levels if size == before else shrink_levels(levels, size)
+    if levels.ndim == 2:
+        data = simplejpeg.encode_jpeg(levels[:, :, None], quality=85, colorspace="GRAY", colorsubsampling="GRAY")
+    else:
+        data = simplejpeg.encode_jpeg(levels, quality=85, colorsubsampling="420")
     return Thumbnail(data, "image/jpeg")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from annotate.queries.item_filters import FactRange, ItemConditions, build_values
+from curation.queries.finding_filters import narrow_findings
 
 
 class Narrowing(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -23,13 +24,6 @@ class Narrowing(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     is_clean: bool = False
 
 
-FINDING = """
-EXISTS (SELECT FROM curation_finding f WHERE f.item_id = i.id AND f.state <> 'dismissed'
-    AND f.check_name = ANY(%(findings)s))
-"""
-CLEAN = "NOT EXISTS (SELECT FROM curation_finding f WHERE f.item_id = i.id AND f.state <> 'dismissed')"
-
-
 def build_narrowing(wanted: Narrowing, *, at_once: bool = False) -> ItemConditions:
     """Return the conditions on an item.
 
@@ -38,11 +32,7 @@ def build_narrowing(wanted: Narrowing, *, at_once: bool = False) -> ItemConditio
         at_once: As for :func:`build_values`.
 
     Raises:
-        Invalid: A range ends before it begins.
+        Invalid: A range ends before it begins, or there is no such check.
     """
-    found = build_values(wanted.facts, wanted.metadata, at_once=at_once)
-    if wanted.findings:
-        found &= ItemConditions([FINDING], {"findings": wanted.findings})
-    if wanted.is_clean:
-        found &= ItemConditions([CLEAN], {})
-    return found
+    findings = narrow_findings(wanted.findings, is_clean=wanted.is_clean, name="narrowing_findings")
+    return build_values(wanted.facts, wanted.metadata, at_once=at_once) & findings
