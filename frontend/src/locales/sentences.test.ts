@@ -1,26 +1,11 @@
-/** Every sentence about formats that the server has is there in every other language, and every option has words. */
-
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+/** Every sentence about formats that the server has is there in every other language. */
 
 import { expect, test } from "vitest";
-import { z } from "zod";
 
-import { createI18n, type Language, LOCALES } from "../i18n";
-import { nameOption } from "../pages/releases/options";
+import { WORDS } from "../../testing/formatWords";
+import { type Language, LOCALES } from "../i18n";
 import { translateSentence } from "./sentences";
 
-const FILE = fileURLToPath(new URL("../../testing/formatWords.json", import.meta.url));
-const texts = z.array(z.string()).min(1);
-const WORDS = z
-  .object({
-    about: texts,
-    kinds: texts,
-    reasons: texts,
-    losses: texts,
-    options: z.record(z.string(), z.array(z.string())),
-  })
-  .parse(JSON.parse(readFileSync(FILE, "utf8")));
 const OTHERS = (Object.keys(LOCALES) as Language[]).filter((language) => language !== "en");
 
 test.each(OTHERS)("%s has every sentence about formats", (language) => {
@@ -38,15 +23,4 @@ test("a sentence that nobody has translated stays as it is", () => {
   expect(translateSentence("zh", "Ratings were left out: RTTM has no such thing.")).toBe(
     "评分未写入：RTTM 没有这类内容。",
   );
-});
-
-test("every option of a format has words of its own, and so has what can be chosen", () => {
-  const t = createI18n("en").getFixedT("en", "releases");
-  const field = { type: "choice", isWhole: false, isNullable: false, isRequired: false } as const;
-  const rest = { minimum: undefined, maximum: undefined, initial: undefined, description: "The server's words." };
-  for (const [name, choices] of Object.entries(WORDS.options)) {
-    const words = nameOption(t, { ...field, ...rest, name, choices });
-    expect([name, words.label, words.hint]).not.toEqual([name, name, rest.description]);
-    expect(choices.filter((choice) => words.choice(choice) === choice)).toEqual([]);
-  }
 });
