@@ -38,7 +38,7 @@ def submit(project: Project, spec: Any = INGEST_ASSETS, **params: Any) -> Job:
 
 def test_the_message_carries_the_rows_id_alone(project: Project, broker: Any) -> None:
     job = submit(project)
-    assert (job.state, job.queue, job.unit, job.params) == ("queued", "io", "assets", {})
+    assert (job.state, job.queue, job.unit, job.params) == ("queued", "io", "assets", {"shard_items": 512})
     message = msgspec.json.decode(broker.lpop("io"))
     assert (message["headers"]["task"], message["headers"]["timelimit"]) == ("run_job", [6 * 3600 + 300, None])
     assert message["headers"]["argsrepr"] == f"[{job.pk}]"
