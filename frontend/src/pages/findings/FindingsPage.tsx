@@ -144,7 +144,9 @@ function Findings({ filter, canDecide, isLooking, onStart }: FindingsProps): Rea
         {isLooking ? (
           <GridSkeletons count={12} />
         ) : (
-          <NoFindings filter={filter} canDecide={canDecide} onStart={onStart} />
+          <div className={classes["nothing"]}>
+            <NoFindings filter={filter} canDecide={canDecide} onStart={onStart} />
+          </div>
         )}
       </div>
     );

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import type { GateReport } from "../../api/releases";
 import { useFormat } from "../../ui/useFormat";
-import { type GateName, GATES } from "./gates";
+import { type GateName, GATES, nameReason } from "./gates";
 import classes from "./releases.module.css";
 
 const EXAMPLES = 3;
@@ -34,6 +34,7 @@ export function GateList({ gates }: { readonly gates: readonly GateReport[] }): 
 
 function GateLine({ report }: { readonly report: GateReport }): ReactNode {
   const { t } = useTranslation("releases");
+  const { t: findings } = useTranslation("findings");
   const format = useFormat();
   const Icon = ICONS[report.outcome];
   const name = GATES.find((one): one is GateName => one === report.gate);
@@ -53,7 +54,9 @@ function GateLine({ report }: { readonly report: GateReport }): ReactNode {
         </Text>
         {report.hits > 0 && (
           <Text size="xs" c="dimmed" className={classes["breaking"] ?? ""}>
-            {reasons.map(([reason, count]) => `${reason} ${format.count(count)}`).join(" · ")}
+            {reasons
+              .map(([reason, count]) => `${nameReason({ t, findings }, report.gate, reason)} ${format.count(count)}`)
+              .join(" · ")}
             {keys.length > 0 && ` · ${t("gates.examples", { keys: keys.join(", ") })}`}
           </Text>
         )}

@@ -1,6 +1,9 @@
 /** The gates that can be chosen for a release, and how a choice is written. */
 
-import type { ReleaseChoice } from "../../api/releases";
+import type { TFunction } from "i18next";
+
+import { type ReleaseChoice, SPLITS } from "../../api/releases";
+import { nameCheck } from "../findings/words";
 
 /** Every gate, in the order in which they are asked. */
 export const GATES = ["open_findings", "contamination", "licences", "consent", "leakage", "unreviewed"] as const;
@@ -59,4 +62,31 @@ export function listFields(choice: ReleaseChoice): (readonly ["group_field" | "w
     ["weight_field", choice.weight_field],
   ] as const;
   return fields.filter(([, name]) => name !== "");
+}
+
+/**
+ * Say why a gate has hits.
+ *
+ * @param words - The catalogues of releases and of findings.
+ * @param gate - The gate.
+ * @param reason - The reason as the server has it: a check, a licence, splits with a slash between them.
+ * @returns It in the person's language; names that people gave stay as they are.
+ */
+export function nameReason(
+  words: { readonly t: TFunction<"releases">; readonly findings: TFunction<"findings"> },
+  gate: string,
+  reason: string,
+): string {
+  if (gate === "open_findings") return nameCheck(words.findings, reason);
+  if (gate === "leakage" || gate === "unreviewed")
+    return reason
+      .split("/")
+      .map((split) => nameSplit(words.t, split))
+      .join(" / ");
+  return reason === "missing" && (gate === "licences" || gate === "consent") ? words.t("gates.missing") : reason;
+}
+
+function nameSplit(t: TFunction<"releases">, split: string): string {
+  const known = SPLITS.find((one) => one === split);
+  return known === undefined ? split : t(`split.${known}`);
 }
