@@ -20,11 +20,12 @@ _NOT_TEXT = {
     b"\x1f\x8b": "a gzip archive: unpack it first",
     b"PK": "a ZIP archive: unpack it first",
 }
-_REST_OF_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# Groups are not possessive: Python before 3.11.5 matches such groups wrongly where they hold a choice.
+_REST_OF_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*"', re.DOTALL)
 _STRING = rb'"' + _REST_OF_STRING.pattern
 # What lies between two brackets, whole strings included; at the top, commas part it too.
-_NESTED_RUN = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+", re.DOTALL)
-_TOP_RUN = re.compile(rb'(?:[^"{}\[\],]++|' + _STRING + rb")*+", re.DOTALL)
+_NESTED_RUN = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb")*", re.DOTALL)
+_TOP_RUN = re.compile(rb'(?:[^"{}\[\],]++|' + _STRING + rb")*", re.DOTALL)
 _QUOTE, _OPENING = ord('"'), b"{["
 
 

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
+class Server(ThreadingHTTPServer):
+    """Takes as many connections at once as several workers make; five would have to wait for the others."""
+
+    request_queue_size = 128
+
+
 @dataclass
 class Receiver:
     """A running server.
@@ -39,7 +45,7 @@ def receive(*statuses: int) -> Iterator[Receiver]:
         def log_message(self, *args: object) -> None:
             del args
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     port = server.server_address[1]
     receiver = Receiver(f"http://127.0.0.1:{port}/hook", port, list(statuses))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
