@@ -14,6 +14,7 @@ from annotate.exporters.release import ReleaseReader
 from annotate.exporters.sink import FolderSink
 from benchmarks.gate import require
 from benchmarks.label_studio import LabelStudio, install_label_studio
+from benchmarks.peer import install_environment
 
 DATUMARO = "datumaro==1.13.12"
 ROUNDS = 3
@@ -38,7 +39,7 @@ def compare_exporting(folder: Path, release: ReleaseReader) -> dict[str, Any]:
     marks = sum(len(row["boxes"]) for row in records)
     tasks = write_tasks(release, folder / "tasks")
     server = install_label_studio(folder.parent / "label-studio")
-    pythons = {"datumaro": install_environment(folder.parent / "datumaro"), "sdk": server.parent / "python"}
+    pythons = {"datumaro": install_environment(folder.parent / "datumaro", [DATUMARO]), "sdk": server.parent / "python"}
     inputs = {"datumaro": folder / "records.json", "sdk": tasks}
     rates: dict[str, dict[str, int]] = {}
     for name in ENDINGS:
@@ -55,16 +56,6 @@ def compare_exporting(folder: Path, release: ReleaseReader) -> dict[str, Any]:
         for name, row in rates.items()
     }
     return {"marks": marks, "marks_per_s": rates, "ratios": ratios}
-
-
-def install_environment(folder: Path) -> Path:
-    """Install datumaro into an environment of its own, once; return its Python."""
-    python = folder / "venv" / "bin" / "python"
-    if not (folder / "complete").exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", DATUMARO], check=True)
-        (folder / "complete").touch()
-    return python
 
 
 def write_records(release: ReleaseReader, path: Path) -> list[dict[str, Any]]:
