@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -13,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from annotate.cores import count_cores
 from annotate.media.hashes import count_differing_bits, count_differing_pdq_bits
 from annotate.media.probe import Probed, probe_file
 from benchmarks.gate import require
@@ -62,7 +62,7 @@ def measure_ingest(folder: Path, *, count: int, peer: bool) -> dict[str, Any]:
         "size_px": SIZE,
         "quality": QUALITY,
         "mean_bytes": round(sum(path.stat().st_size for path in paths) / count),
-        "processes": os.cpu_count(),
+        "processes": count_cores(),
         "threads": THREADS,
         "seconds": [round(value, 2) for value in spent],
         "files_per_s": round(count / median(spent), 1),
@@ -73,7 +73,7 @@ def measure_ingest(folder: Path, *, count: int, peer: bool) -> dict[str, Any]:
 def take_in(paths: Sequence[Path], thumbnails: Path) -> list[Probed]:
     """Return the facts of files, their thumbnails written; one process a core shares them out."""
     shards = [(paths[start : start + SHARD_FILES], thumbnails) for start in range(0, len(paths), SHARD_FILES)]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with ProcessPoolExecutor(count_cores()) as pool:
         return list(chain.from_iterable(pool.map(take_shard, shards)))
 
 

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from annotate.cores import count_cores
 from tests.support.photos import load_photos
-from workers.devices import count_cores
 
 SIZE: Final = (640, 480)
 QUALITY: Final = 90

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from annotate.cores import count_cores
 from annotate.errors import Invalid
-from workers.devices import count_cores
 
 Rgb = tuple[float, float, float]
 Picture = Image.Image | NDArray[np.uint8]

@@ -1,8 +1,8 @@
 """Where a model runs, in which number format, and on how many threads. Plain functions; nothing is remembered."""
 
-import os
-
 import torch
+
+from annotate.cores import count_cores
 
 
 def pick_device(wanted: str | None = None) -> torch.device:
@@ -30,11 +30,6 @@ def has_cpu_bfloat16() -> bool:
     """Return whether this CPU multiplies bfloat16 in hardware."""
     capabilities = torch.cpu.get_capabilities()
     return bool(capabilities.get("amx_bf16") or capabilities.get("avx512_bf16"))
-
-
-def count_cores() -> int:
-    """Return how many CPU cores this process may use, which in a container is often fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def limit_threads(threads: int | None = None) -> int:

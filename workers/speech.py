@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from workers.devices import count_cores
+from annotate.cores import count_cores
 
 RATE_HZ: Final = 16_000
 WINDOW: Final = 512

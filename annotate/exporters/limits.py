@@ -1,20 +1,16 @@
 """How much of the machine one export may use."""
 
 import gc
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
+
+from annotate.cores import count_cores
 
 CHUNK_BYTES = 1 << 18
 START_BYTES = 8 << 20
 RARE = 100_000
 """Objects that come to stay before Python looks for cycles among them."""
-
-
-def count_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def go_on() -> None:

@@ -1,10 +1,11 @@
 """Array operations of a batch on every core: numpy lets go of the interpreter lock while it computes."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
+
+from annotate.cores import count_cores
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -12,7 +13,7 @@ R = TypeVar("R")
 
 def map_on_cores(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     """Yield what a function returns for each item, in their order; a few items are worked on ahead of the reader."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = count_cores()
     if cores == 1:
         yield from map(function, items)
         return

@@ -14,10 +14,10 @@ import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
+from annotate.cores import count_cores
 from annotate.errors import Unavailable
 from curation.quality.records import Detection
 from workers.decode import Picture, flatten
-from workers.devices import count_cores
 
 WEIGHTS: Final = "320n.onnx"
 SIDE_PX: Final = 320

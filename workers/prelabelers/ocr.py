@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
+from annotate.cores import count_cores
 from annotate.document.document import Document
 from annotate.document.kinds.base import Origin
 from annotate.document.kinds.box import Box
@@ -21,7 +22,6 @@ from annotate.document.ontology import Ontology, OntologyClass
 from annotate.document.scalars import Xy
 from annotate.document.upgrade import CURRENT_SCHEMA
 from workers.decode import Picture, flatten
-from workers.devices import count_cores
 from workers.prelabelers.base import OntologyLacks, Pictures, PreLabelerOptions, Suggested, find_question
 
 UPRIGHT_RATIO: Final = 0.3

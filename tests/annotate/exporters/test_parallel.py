@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from annotate.cores import count_cores
 from annotate.document.manifest import ManifestRecord
 from annotate.document.problem import DocumentInvalid
 from annotate.exporters.coco import CocoExporter
-from annotate.exporters.limits import Limits, count_cores
+from annotate.exporters.limits import Limits
 from annotate.exporters.parallel import RenderingEnded
 from annotate.exporters.registry import EXPORTERS
 from annotate.exporters.rendering import ItemExporter
