@@ -135,19 +135,16 @@ def _build_conditions(wanted: SearchRequest, *, is_blind: bool) -> Conditions:
     here, narrowing = msgspec.structs.replace(on_page, project=wanted.project, after=0), wanted.narrowing or Narrowing()
     alone = ["i.id <> %(self)s"] if wanted.item is not None else []
     one_by_one, at_once = (
-        " AND ".join(
-            [*build_conditions(here, at_once=way).where, *build_narrowing(narrowing, at_once=way).where, *alone]
-        )
-        for way in (False, True)
+        build_conditions(here, at_once=way) & build_narrowing(narrowing, at_once=way) for way in (False, True)
     )
-    values = {**build_conditions(here).values, **build_narrowing(narrowing).values, "self": wanted.item}
     parts = ["true"]
     if wanted.kinds:
         parts.append("split_part(v.part, ':', 1) = ANY(%(kinds)s)")
     if is_blind:
         parts.append("split_part(v.part, ':', 1) <> ALL(%(hidden)s)")
-    values |= {"kinds": list(wanted.kinds), "hidden": list(BLIND_KINDS)}
-    return Conditions(one_by_one, at_once, " AND ".join(parts), values)
+    own = {"self": wanted.item, "kinds": list(wanted.kinds), "hidden": list(BLIND_KINDS)}
+    items, items_at_once = (" AND ".join([*found.where, *alone]) for found in (one_by_one, at_once))
+    return Conditions(items, items_at_once, " AND ".join(parts), one_by_one.values | own)
 
 
 def _find_query(actor: Actor, wanted: SearchRequest, encoder: Encoder, picture: bytes | None) -> str:
