@@ -20,7 +20,7 @@ _NOT_TEXT = {
     b"\x1f\x8b": "a gzip archive: unpack it first",
     b"PK": "a ZIP archive: unpack it first",
 }
-# Groups are not possessive: Python before 3.11.5 matches such groups wrongly where they hold a choice.
+# Groups are not possessive: Python 3.11.2 matches such groups wrongly where they hold a choice.
 _REST_OF_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*"', re.DOTALL)
 _STRING = rb'"' + _REST_OF_STRING.pattern
 # What lies between two brackets, whole strings included; at the top, commas part it too.

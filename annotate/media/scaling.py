@@ -33,7 +33,7 @@ def shrink_levels(levels: Levels, size: tuple[int, int]) -> Levels:
 
     Returns:
         (height, width) or (height, width, C) of the same type. At the right and the bottom, pixels that fill no whole
-        step of the first shrinking are left out: at most one in 256.
+        step of the first shrinking are left out, fewer than its factor.
     """
     return _interpolate(_average(levels, find_factor((levels.shape[1], levels.shape[0]), size)), size)
 
