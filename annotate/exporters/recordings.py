@@ -1,8 +1,8 @@
 """The recordings of a release one by one, with the marks on each: what every format of times walks through."""
 
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack
-from typing import NamedTuple
+from contextlib import ExitStack, closing
+from typing import Final, NamedTuple
 
 from annotate.document.document import Document
 from annotate.document.facts import MediaKind
@@ -12,7 +12,7 @@ from annotate.document.kinds.segment import Segment
 from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
 from annotate.exporters.coco_categories import CategoryTable
 from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import MediaFiles
+from annotate.exporters.media import FileNames, MediaFiles
 from annotate.exporters.pictures import PICTURE_LOSSES, Scope, list_pictures
 from annotate.exporters.records import SPLITS
 from annotate.exporters.release import ReleaseReader
@@ -28,6 +28,9 @@ RECORDING_LOSSES = {code: text for code, text in PICTURE_LOSSES.items() if not c
     "line_break_changed": "Line breaks in words that would end an entry of this format were replaced by spaces.",
 }
 """Losses of formats of times."""
+
+_ENDING: Final = ".recording"
+"""Keeps a dot inside a name from being taken for its ending."""
 
 
 class Recording(NamedTuple):
@@ -107,6 +110,34 @@ class ClassNames:
                     self._ledger.lose(code, recording.record.key, mark.id)
             self._ledger.tally("annotations")
             yield mark, str(self._categories.rows()[category - 1]["name"])
+
+
+class Uris:
+    """Names recordings in lists whose fields spaces part: no two of a split have the same name.
+
+    Args:
+        stack: Closes what it puts aside.
+        ledger: The books, which need a loss ``name_changed``.
+    """
+
+    def __init__(self, stack: ExitStack, ledger: Ledger) -> None:
+        self._names = stack.enter_context(closing(FileNames()))
+        self._ledger = ledger
+
+    def assign(self, recording: Recording) -> str:
+        """Return the name of a recording: that of its file without ending, underscores for spaces."""
+        split = recording.record.split
+        wanted = f"{join_words(recording.stem)}{_ENDING}"
+        path, _ = self._names.assign(split, wanted, recording.asset.sha256 or "", shared=False)
+        uri = path.removeprefix(f"{split}/").removesuffix(_ENDING)
+        if uri != recording.stem:
+            self._ledger.lose("name_changed", recording.record.key, recording.slot)
+        return uri
+
+
+def join_words(name: str) -> str:
+    """Return a name without spaces."""
+    return "_".join(name.split()) or "_"
 
 
 def write_seconds(time_us: int) -> str:

@@ -1,6 +1,8 @@
 """RTTM: who speaks when, one line a segment (NIST Rich Transcription 2009, appendix A), with UEM beside it."""
 
+from collections.abc import Collection
 from contextlib import ExitStack, closing
+from itertools import count
 
 from annotate.document.kinds.segment import Segment
 from annotate.exporters.base import Exporter, MediaOptions
@@ -11,6 +13,8 @@ from annotate.exporters.recordings import (
     ClassNames,
     Index,
     Recording,
+    Uris,
+    join_words,
     list_recordings,
     write_seconds,
 )
@@ -27,7 +31,7 @@ class RttmExporter(Exporter[RttmOptions]):
     """Writes ``<split>.rttm``, ``<split>.uem`` with what was annotated, and a list of recordings."""
 
     name = "rttm"
-    version = 1
+    version = 2
     title = "RTTM"
     description = "Segments of audio and video as turns of speakers, for diarization trainers and scorers."
     media = ("audio", "video")
@@ -38,7 +42,8 @@ class RttmExporter(Exporter[RttmOptions]):
         | {
             "class_as_speaker": "Segments without a lane name their class as the speaker.",
             "words_left_out": "Words of segments were left out: RTTM says who speaks, not what.",
-            "name_changed": "Spaces in names of speakers and files became underscores: they part the fields.",
+            "name_changed": "Spaces in names of speakers and files became underscores: they part "
+            "the fields. A name that is taken gets a part of the file's hash, or a number.",
             "duration_unknown": "Recordings whose length is not known have no line in the UEM file.",
         }
     )
@@ -48,12 +53,12 @@ class RttmExporter(Exporter[RttmOptions]):
         names = ClassNames(release, ledger)
         with ExitStack() as stack:
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=False)))
-            index = Index(stack)
+            index, uris = Index(stack), Uris(stack, ledger)
             turns = {split: stack.enter_context(Spill()) for split in SPLITS}
             scored = {split: stack.enter_context(Spill()) for split in SPLITS}
             for recording in list_recordings(release, ledger, files):
                 split = recording.record.split
-                uri = _join(recording.stem, recording, None, ledger)
+                uri = uris.assign(recording)
                 index.add(recording, uri=uri)
                 _add_turns(recording, uri, names, ledger, turns[split])
                 duration_us = recording.asset.duration_us
@@ -69,19 +74,24 @@ class RttmExporter(Exporter[RttmOptions]):
 
 def _add_turns(recording: Recording, uri: str, names: ClassNames, ledger: Ledger, turns: Spill) -> None:
     key = recording.record.key
+    speakers: dict[str, str] = {}
     for mark, name in names.keep(recording):
         assert isinstance(mark, Segment)
         ledger.lose("class_left_out" if mark.lane else "class_as_speaker", key, mark.id)
         if mark.text:
             ledger.lose("words_left_out", key, mark.id)
-        speaker = _join(mark.lane or name, recording, mark.id, ledger)
+        said = mark.lane or name
+        if said not in speakers:
+            speakers[said] = _name_speaker(said, speakers.values())
+        speaker = speakers[said]
+        if speaker != said:
+            ledger.lose("name_changed", key, mark.id)
         times = f"{write_seconds(mark.start_us)} {write_seconds(mark.end_us - mark.start_us)}"
         turns.add_line(f"SPEAKER {uri} 1 {times} <NA> <NA> {speaker} <NA> <NA>".encode())
 
 
-def _join(name: str, recording: Recording, entity: str | None, ledger: Ledger) -> str:
-    """Return a name without spaces; count it when it had any."""
-    joined = "_".join(name.split()) or "_"
-    if joined != name:
-        ledger.lose("name_changed", recording.record.key, entity or recording.slot)
-    return joined
+def _name_speaker(said: str, taken: Collection[str]) -> str:
+    """Return the name of a speaker without spaces, which no other speaker of the recording has."""
+    joined = join_words(said)
+    free = (name for number in count(2) if (name := f"{joined}_{number}") not in taken)
+    return joined if joined not in taken else next(free)

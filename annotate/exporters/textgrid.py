@@ -1,6 +1,8 @@
 """Praat TextGrid: the segments of each recording in tiers by lane, instants in tiers of points (long text format)."""
 
+from collections.abc import Collection
 from contextlib import ExitStack, closing
+from itertools import count
 from typing import NamedTuple
 
 from annotate.document.kinds.instant import Instant
@@ -30,7 +32,7 @@ class TextgridExporter(Exporter[TextgridOptions]):
     """Writes ``textgrids/<split>/<name>.TextGrid`` for each recording, and ``<split>.jsonl``, the list of them."""
 
     name = "textgrid"
-    version = 1
+    version = 2
     title = "Praat TextGrid"
     description = "Segments and instants of audio and video in tiers, for Praat and phonetic tools."
     media = ("audio", "video")
@@ -78,9 +80,12 @@ def _sort_into_tiers(recording: Recording, names: ClassNames, ledger: Ledger) ->
     """Return the tiers in the order of their first label; marks come by time, so only the last label can overlap."""
     tiers: dict[tuple[str, bool, int], _Tier] = {}
     key = recording.record.key
-    for mark, name in names.keep(recording):
+    marks = list(names.keep(recording))
+    # Tiers made for want of room give way to lanes that have their name.
+    taken = {_find_lane(mark) or name for mark, name in marks if isinstance(mark, Segment)}
+    for mark, name in marks:
         is_point = isinstance(mark, Instant)
-        lane = mark.lane if isinstance(mark, Segment) else ""
+        lane = _find_lane(mark)
         if not mark.text:
             ledger.lose("class_as_words", key, mark.id)
         elif lane:
@@ -95,12 +100,25 @@ def _sort_into_tiers(recording: Recording, names: ClassNames, ledger: Ledger) ->
             continue
         if tier is None:
             title = f"{name} (points)" if is_point else lane or name
-            tier = _Tier(title if number == 1 else f"{title} {number}", is_point, [])
+            if is_point or number > 1:
+                title = _find_free(title, number, taken)
+                taken.add(title)
+            tier = _Tier(title, is_point, [])
             tiers[lane or name, is_point, number] = tier
         if number > 1:
             ledger.lose("tier_split", key, mark.id)
         tier.labels.append(label)
     return list(tiers.values())
+
+
+def _find_lane(mark: Segment | Instant) -> str:
+    return mark.lane if isinstance(mark, Segment) else ""
+
+
+def _find_free(title: str, number: int, taken: Collection[str]) -> str:
+    """Return a title that no tier has: with this number, from 2 on, or the next one that is free."""
+    titles = (title if at == 1 else f"{title} {at}" for at in count(number))
+    return next(one for one in titles if one not in taken)
 
 
 def _spell(recording: Recording, tiers: list[_Tier]) -> str:

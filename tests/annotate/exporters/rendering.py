@@ -50,6 +50,21 @@ def release_sound(*marks: dict[str, Any], media: str = "audio", **asset: Any) ->
     return MemoryRelease([make_record("a", sound, {"marks": list(marks)})], [PHOTO])
 
 
+def release_sounds(*names: str, media: str = "audio", marks: list[dict[str, Any]]) -> MemoryRelease:
+    """Return a release of recordings with these file names, all with these marks."""
+    blobs = [f"sound {number}".encode() for number in range(len(names))]
+    fields = {"duration_us": 10_000_000}
+    return MemoryRelease(
+        [
+            make_record(
+                f"a{number}", {"sound": make_asset(blobs[number], media, name=name, **fields)}, {"marks": marks}
+            )
+            for number, name in enumerate(names)
+        ],
+        blobs,
+    )
+
+
 def segment(id_: str, start_us: int, end_us: int, **fields: Any) -> dict[str, Any]:
     """A segment of class cat on the recording."""
     return {

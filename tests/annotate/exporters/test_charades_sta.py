@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.annotate.exporters.rendering import Rendered, release_sound, segment
+from tests.annotate.exporters.rendering import Rendered, release_sound, release_sounds, segment
 from tests.annotate.exporters.sample import ground, text, turn
 from tests.support.releases import MemoryRelease, make_asset, make_record
 
@@ -47,3 +47,13 @@ def test_turns_ask_for_what_they_point_at() -> None:
 def test_classes_can_ask_too() -> None:
     rendered = Rendered("charades_sta", release_sound(OPENS, media="video", name="v.mp4"), queries="class")
     assert rendered.text("charades_sta_train.txt") == "v 2.300 17.100##Cat\n"
+
+
+def test_a_line_falls_into_two_and_names_one_video() -> None:
+    marks = [segment("s1", 0, 1_000_000, text="a ## sign, then ###")]
+    rendered = Rendered("charades_sta", release_sounds("a b.mp4", "a_b.mp4", media="video", marks=marks))
+    halves = [line.split("##") for line in rendered.text("charades_sta_train.txt").splitlines()]
+    assert [query for _, query in halves] == ["a # sign, then #"] * 2
+    names = [times.split()[0] for times, _ in halves]
+    assert names == [row["video"] for row in rendered.rows("train.jsonl")] == ["a_b", "a_b-f1c77b07"]
+    assert rendered.losses["mark_between_changed"] == 2

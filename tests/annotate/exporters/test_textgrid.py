@@ -39,3 +39,12 @@ def test_instants_are_points() -> None:
     assert 'class = "TextTier"\n        name = "Cat (points)"' in text
     assert 'number = 1.234567\n            mark = "a b"' in text
     assert rendered.losses == {"instant_merged": 1, "line_break_changed": 2}
+
+
+def test_a_tier_made_for_want_of_room_gives_way_to_a_lane_of_its_name() -> None:
+    spoken = [segment("s1", 0, 2, lane="Ann", text="a"), segment("s2", 1, 3, lane="Ann", text="b")]
+    lanes = [segment("s3", 1, 3, lane="Ann 2", text="c"), segment("s4", 0, 2, lane="Cat (points)", text="d")]
+    click = {"id": "i1", "kind": "instant", "slot": "sound", "class": "cat", "at_us": 1, "text": "click"}
+    rendered = Rendered("textgrid", release_sound(*spoken, *lanes, click))
+    labels = {name: [text for *_, text in intervals if text] for name, intervals in read(rendered).items()}
+    assert labels == {"Ann": ["a"], "Cat (points)": ["d"], "Cat (points) 2": [], "Ann 3": ["b"], "Ann 2": ["c"]}
