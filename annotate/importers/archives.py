@@ -22,12 +22,16 @@ from annotate.importers.source import (
     Span,
     clean_path,
     is_hidden,
+    is_litter,
 )
 
 _CHUNK_BYTES = 1 << 20
 _TAR_MAGIC_AT = 257
 _OPENERS: Final[dict[bytes, Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 _COMPRESSED = tuple(_OPENERS)
+_FOREIGN: Final = {b"Rar!\x1a\x07": "a RAR archive", b"7z\xbc\xaf\x27\x1c": "a 7z archive"}
+_ENDINGS: Final = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".rar", ".7z")
+_END_BYTES = 512
 _READ_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError)
 
 
@@ -82,7 +86,8 @@ def open_archive(name: str, stream: BinaryIO, *, limits: ArchiveLimits = DEFAULT
 def look_inside(source: Source, *, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS) -> Source:
     """Return a source in which every archive of another stands as the files in it.
 
-    An archive that cannot be read is among those that the source ``refused``; the others are read.
+    An archive that cannot be read is among those that the source ``refused``; the others are read. What file managers
+    leave beside files is passed over.
 
     Args:
         source: Files as they were sent.
@@ -91,7 +96,11 @@ def look_inside(source: Source, *, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMIT
     plain: dict[str, Callable[[], BinaryIO]] = {}
     inside: list[Source] = []
     refused: list[Problem] = []
-    for path in source.paths():
+    paths = [path for path in source.paths() if path == source.main or not is_litter(path)]
+    for path in paths:
+        if problem := _find_foreign(path, source.head(path, 512)):
+            refused.append(problem)
+            continue
         if not is_archive(source.head(path, 512)) or path.lower().endswith((".docx", ".npz")):
             plain[path] = lambda path=path: source.open(path)  # type: ignore[misc]
             continue
@@ -104,7 +113,7 @@ def look_inside(source: Source, *, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMIT
             continue
         archive.own(stream)
         inside.append(archive)
-    if not inside and not refused:
+    if not inside and not refused and len(paths) == len(source.paths()):
         return source
     main = source.main if source.main in plain else None
     found = JoinedSource([FilesSource(plain), *inside], main=main)
@@ -112,6 +121,14 @@ def look_inside(source: Source, *, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMIT
     found.refused[:0] = [*source.refused, *refused]
     found.own(source)
     return found
+
+
+def _find_foreign(path: str, head: bytes) -> Problem | None:
+    """Return what is wrong with an archive of a kind that is not read; None for anything else."""
+    kind = next((kind for magic, kind in _FOREIGN.items() if head.startswith(magic)), None)
+    if kind is None:
+        return None
+    return Problem("bad_archive", None, f"{path}: it is {kind}, which is not read; pack its files as zip or tar", path)
 
 
 class _Members(Source):
@@ -148,6 +165,8 @@ class _Members(Source):
             return None
         self._check_cost(path, size_bytes, packed_bytes)
         self._sizes[path] = size_bytes
+        if path.lower().endswith(_ENDINGS):
+            self._note("nested_archive", f"{path!r} is an archive inside it, which is not opened; send it on its own")
         return path
 
     def _check_cost(self, path: str, size_bytes: int, packed_bytes: int | None) -> None:
@@ -202,10 +221,27 @@ class _TarSource(_Members):
         super().__init__(name, limits)
         self._file = self._unpack(stream) if is_compressed else stream
         self._spans: dict[str, tuple[int, int]] = {}
-        with tarfile.open(fileobj=self._file, mode="r:") as archive:
+        with self._read_headers(name, is_compressed=is_compressed) as archive:
             for member in archive:
                 if member.isfile() and (path := self._admit(member.name, member.size)):
                     self._spans[path] = member.offset_data, member.size
+        self._check_end(archive.offset)
+
+    def _read_headers(self, name: str, *, is_compressed: bool) -> tarfile.TarFile:
+        try:
+            return tarfile.open(fileobj=self._file, mode="r:")
+        except tarfile.ReadError as error:
+            if not is_compressed:
+                raise
+            message = f"{name}: it is one compressed file and no tar; unpack it and send it so"
+            raise SourceRefused("bad_archive", message) from error
+
+    def _check_end(self, ended_at: int) -> None:
+        """Refuse a tar that was cut: what stands behind its last file is no header and no end."""
+        size_bytes = self._file.seek(0, 2)
+        self._file.seek(min(ended_at, size_bytes))
+        if ended_at > size_bytes or self._file.read(_END_BYTES).strip(b"\0"):
+            raise SourceRefused("bad_archive", f"{self._name}: the archive ends too early; send all of it")
 
     def _unpack(self, stream: BinaryIO) -> BinaryIO:
         packed_bytes = stream.seek(0, 2)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, ImportLimits, Parsed
+from annotate.importers.encodings import decode_text
 from annotate.importers.recordings import Cue, find_recording, index_recordings, make_record, read_seconds
-from annotate.importers.source import Source, SourceRefused, decode_text
+from annotate.importers.source import Source, SourceRefused
 
 FIELDS = 9
 NOTHING = "<NA>"

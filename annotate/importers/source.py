@@ -7,12 +7,14 @@ import re
 import shutil
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol, TypeVar, cast
 
 from annotate.document.problem import Problem
+from annotate.importers.encodings import decode_text, name_encoding
+from annotate.importers.media_index import MediaIndex
 
 HEAD_BYTES = 1 << 16
 ENCODED_TEXT_LIMIT_BYTES = 64 * 1024**2
@@ -53,6 +55,7 @@ class Source(ABC):
         self.problems: list[Problem] = []
         self.refused: list[Problem] = []
         self._heads: dict[str, bytes] = {}
+        self._guessed: set[str] = set()
         self._media: MediaIndex | None = None
         self._spool: BinaryIO | None = None
         self._embedded: dict[str, tuple[int, int]] = {}
@@ -139,7 +142,7 @@ class Source(ABC):
             return stream.read(size_bytes)
 
     def read_text(self, path: str) -> str:
-        """Return a whole text file: UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252.
+        """Return a whole text file; one whose encoding is a guess is told among the problems.
 
         Raises:
             SourceRefused: It is longer than 64 MiB.
@@ -147,6 +150,11 @@ class Source(ABC):
         data = self._read(path, ENCODED_TEXT_LIMIT_BYTES + 1)
         if len(data) > ENCODED_TEXT_LIMIT_BYTES:
             raise SourceRefused("file_too_large", f"{path}: longer than {ENCODED_TEXT_LIMIT_BYTES} bytes; split it")
+        name = name_encoding(data)
+        if name is not None and path not in self._guessed:
+            self._guessed.add(path)
+            message = f"{path}: it is not UTF-8 and was read as {name}; save it as UTF-8 if its words look wrong"
+            self.problems.append(Problem("encoding_guessed", None, message, path))
         return decode_text(data)
 
     def find(self, *suffixes: str) -> list[str]:
@@ -155,72 +163,11 @@ class Source(ABC):
         return sorted(found, key=lambda path: path != self.main)
 
     @property
-    def media(self) -> "MediaIndex":
+    def media(self) -> MediaIndex:
         """The files by the ends of their paths."""
         if self._media is None:
             self._media = MediaIndex(self.paths())
         return self._media
-
-
-def decode_text(data: bytes) -> str:
-    """Return the text of bytes: UTF-8, UTF-16 with a byte order mark, or Windows-1252 when they are neither."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-class MediaIndex:
-    """Finds the file that a foreign path means: exactly it, or the one that ends like it.
-
-    Formats name media by paths below some root of their own (``train2017/1.jpg``, ``/data/upload/3/1.jpg``), so the
-    longest common end decides.
-    """
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        self._exact: set[str] = set()
-        self._by_name: dict[str, list[str]] = {}
-        for path in paths:
-            self._exact.add(path)
-            self._by_name.setdefault(path.rsplit("/", 1)[-1], []).append(path)
-
-    def find(self, named: str, *, near: str = "") -> str | None:
-        """Return the file that a path means.
-
-        Args:
-            named: As the format spells it.
-            near: A path or word, e.g. the name of the annotation file: among files that fit equally well, the one
-                with more of its words is taken.
-
-        Returns:
-            Its path in the source; None when there is none, or no way to choose.
-        """
-        wanted = named.replace("\\", "/").removeprefix("./")
-        if wanted in self._exact:
-            return wanted
-        candidates = self._by_name.get(wanted.rsplit("/", 1)[-1], [])
-        if len(candidates) <= 1:
-            return candidates[0] if candidates else None
-        words = set(re.split(r"[^0-9A-Za-z]+", near.lower()))
-        ranks = [(_count_common_end(path, wanted), len(words & _split_words(path)), path) for path in candidates]
-        best = max(rank[:2] for rank in ranks)
-        chosen = [path for *rank, path in ranks if tuple(rank) == best]
-        return chosen[0] if len(chosen) == 1 else None
-
-
-def _count_common_end(path: str, other: str) -> int:
-    count = 0
-    for mine, theirs in zip(reversed(path.split("/")), reversed(other.split("/")), strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count
-
-
-def _split_words(path: str) -> set[str]:
-    return set(re.split(r"[^0-9A-Za-z]+", path.lower()))
 
 
 def clean_path(name: str) -> str | None:
@@ -234,13 +181,16 @@ def clean_path(name: str) -> str | None:
     return "/".join(part for part in parts if part not in ("", "."))
 
 
+def is_litter(path: str) -> bool:
+    """Return whether file managers left a file behind."""
+    parts = path.split("/")
+    name = parts[-1].lower()
+    return "__MACOSX" in parts or name.startswith("._") or name in (".ds_store", "thumbs.db", "desktop.ini")
+
+
 def is_hidden(path: str) -> bool:
     """Return whether a path is hidden, or one that file managers leave behind."""
-    parts = path.split("/")
-    return any(part.startswith((".", "__MACOSX")) for part in parts) or parts[-1].lower() in (
-        "thumbs.db",
-        "desktop.ini",
-    )
+    return is_litter(path) or any(part.startswith(".") for part in path.split("/"))
 
 
 class Span(io.RawIOBase):

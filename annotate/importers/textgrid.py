@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, ImportLimits, Parsed
+from annotate.importers.encodings import decode_text
 from annotate.importers.markup import read_whole
 from annotate.importers.recordings import Cue, read_cue_files, read_seconds
-from annotate.importers.source import Source, decode_text
+from annotate.importers.source import Source
 
 _TOKEN = re.compile(
     r'"((?:[^"]|"")*)"|(?<![\w\[.])(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w\]])|(<exists>|<absent>)|(!.*)'

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from annotate.importers.base import DEFAULT_IMPORT_LIMITS, Importer, ImportLimits, Parsed
+from annotate.importers.encodings import decode_text
 from annotate.importers.recordings import Cue, read_cue_files
-from annotate.importers.source import Source, decode_text
+from annotate.importers.source import Source
 from annotate.importers.subtitles import read_blocks
 
 _VOICE = re.compile(r"^<v(?:\.[^ >]*)? ([^>]*)>")

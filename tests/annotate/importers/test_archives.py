@@ -1,5 +1,6 @@
 """Archives are read where they are: unsafe names, bombs and broken ones are told."""
 
+import gzip
 import io
 import tarfile
 import zipfile
@@ -90,3 +91,33 @@ def test_locked_members_are_passed_over() -> None:
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
     source = open_archive("x.zip", io.BytesIO(bytes(data)))
     assert (source.paths(), [problem.code for problem in source.problems]) == ([], ["locked_member"])
+
+
+@pytest.mark.parametrize("kept_bytes", [3000, 1700, 1100])
+def test_a_tar_that_was_cut_is_refused(kept_bytes: int) -> None:
+    whole = make_tar({"1.txt": "a" * 700, "2.txt": "b" * 700})
+    with pytest.raises(SourceRefused, match="ends too early|unexpected end"):
+        open_archive("x.tar", io.BytesIO(whole[:kept_bytes]))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (gzip.compress(b'{"images": []}'), "no tar; unpack it"),
+        (b"Rar!\x1a\x07\x01\x00", "a RAR archive, which is not read; pack its files as zip or tar"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    ],
+)
+def test_archives_that_are_not_read_are_told(data: bytes, words: str) -> None:
+    source = look_inside(make_source({"x.bin": data, "b.txt": "b"}))
+    assert (source.paths(), words in source.refused[0].message) == (["b.txt"], True)
+
+
+def test_an_archive_inside_an_archive_is_told() -> None:
+    source = look_inside(make_source({"x.zip": make_zip({"in.zip": make_zip(FILES), "b.txt": "b"})}))
+    assert [problem.code for problem in source.problems] == ["nested_archive"]
+
+
+def test_what_file_managers_leave_among_sent_files_is_passed_over() -> None:
+    files = {"a.jpg": "x", "__MACOSX/._a.jpg": "x", "._b.jpg": "x", ".DS_Store": "x", "d/Thumbs.db": "x"}
+    assert look_inside(make_source(files)).paths() == ["a.jpg"]

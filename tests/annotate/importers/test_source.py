@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from annotate.importers.source import FolderSource, JoinedSource, MediaIndex, clean_path, decode_text, map_file
+from annotate.importers.encodings import decode_text
+from annotate.importers.media_index import MediaIndex
+from annotate.importers.source import FolderSource, JoinedSource, clean_path, map_file
 from tests.support.sources import make_source
 
 
@@ -79,6 +81,9 @@ def test_embedded_bytes_can_be_opened_like_a_file() -> None:
         (b"\xef\xbb\xbf\xc3\xbc", "ü"),
         ("ü".encode("utf-16"), "ü"),
         (b"\xfc\x93", "ü“"),
+        ("你好，世界".encode("gbk"), "你好，世界"),
+        ("猫\n狗\n".encode("gbk"), "猫\n狗\n"),
+        ("déjà vu, élan à été".encode("latin-1"), "déjà vu, élan à été"),
     ],
 )
 def test_texts_are_read_in_the_encodings_of_old_tools(data: bytes, text: str) -> None:
@@ -88,3 +93,21 @@ def test_texts_are_read_in_the_encodings_of_old_tools(data: bytes, text: str) ->
 def test_a_mapped_file_has_the_bytes_of_the_file() -> None:
     assert map_file(make_source({"a": "abc"}), "a")[:] == b"abc"
     assert map_file(make_source({"a": ""}), "a") == b""
+
+
+def test_a_file_in_other_letter_case_is_found_where_none_is_exact() -> None:
+    index = MediaIndex(["img/A.JPG", "img/b.jpg", "img/B.jpg"])
+    assert [index.find(name) for name in ("a.jpg", "b.jpg", "B.JPG")] == ["img/A.JPG", "img/b.jpg", None]
+
+
+def test_of_files_that_fit_the_one_beside_is_taken() -> None:
+    index = MediaIndex(["JPEGImages/1.jpg", "b/JPEGImages/1.jpg"])
+    assert index.find("1.jpg", near="Annotations/1.xml") == "JPEGImages/1.jpg"
+    assert index.find("1.jpg", near="b/Annotations/1.xml") == "b/JPEGImages/1.jpg"
+    assert index.find("1.jpg", near="all.json") is None
+
+
+def test_an_encoding_that_is_a_guess_is_told_once() -> None:
+    source = make_source({"a.txt": "猫狗".encode("gbk"), "b.txt": "猫狗"})
+    assert [source.read_text(path) for path in ("a.txt", "a.txt", "b.txt")] == ["猫狗"] * 3
+    assert [(problem.code, problem.path) for problem in source.problems] == [("encoding_guessed", "a.txt")]
