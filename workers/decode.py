@@ -13,10 +13,11 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from annotate.cores import count_cores
 from annotate.errors import Invalid
+from annotate.media.orientation import turn_upright
 
 Rgb = tuple[float, float, float]
 Picture = Image.Image | NDArray[np.uint8]
@@ -137,7 +138,7 @@ def decode_upright(data: bytes, *, min_side_px: int | None = None) -> Image.Imag
             if min_side_px is not None:
                 image.draft(None, (min_side_px, min_side_px))
             image.load()
-            return flatten(ImageOps.exif_transpose(image))
+            return flatten(turn_upright(image))
     except _DECODER_ERRORS as error:
         raise ImageUnreadable(error) from error
 

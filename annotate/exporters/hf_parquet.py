@@ -13,7 +13,7 @@ from pyarrow import parquet as pq
 from annotate.document.facts import MediaKind
 from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
 from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import propose_name
+from annotate.exporters.media import MEDIA_LOSSES, make_upright, propose_name
 from annotate.exporters.parallel import render_items
 from annotate.exporters.parquet import (
     FLOAT,
@@ -93,14 +93,14 @@ class HfParquetExporter(ItemExporter[HfParquetOptions, RowPart]):
     """Writes ``data/<split>-00000.parquet``, and a dataset card."""
 
     name = "hf_parquet"
-    version = 2
+    version = 3
     title = "Parquet (Hugging Face)"
     description = "Items with their media, boxes, captions, labels and whole documents, for Hugging Face datasets."
     media = ("image", "video", "audio", "text")
     options_type = HfParquetOptions
     part_type = RowPart
     libraries = ("pyarrow",)
-    losses = SAID_LOSSES | {
+    losses = (SAID_LOSSES | MEDIA_LOSSES) | {
         "text_not_utf8": "Items with a text file that is not UTF-8 were left out.",
     }
 
@@ -229,15 +229,15 @@ class _Describer:
         about = self._sayer.describe(record, annotation.document)
         about["terms"] = msgspec.json.encode(stated).decode() if stated else ""
         objects = pack_objects(self._sayer.list_objects(record, annotation.document))
-        media = {self._names[slot, asset.media]: self._point_at(asset) for slot, asset in record.assets.items()}
+        media = {self._names[slot, asset.media]: self._point_at(slot, asset) for slot, asset in record.assets.items()}
         yield RowPart(record.split, record.key, about, objects, media)
 
-    def _point_at(self, asset: ManifestAsset) -> Any:
+    def _point_at(self, slot: str, asset: ManifestAsset) -> Any:
         if asset.sha256 is None:
             return asset.text
         name = propose_name(asset, by_hash=self._options.file_names == "sha256")
         if asset.media == "text" or self._options.media == "copy":
-            return {"sha256": asset.sha256, "path": name, "media": asset.media}
+            return {"sha256": asset.sha256, "path": name, "media": asset.media, "slot": slot}
         return {"bytes": None, "path": name}
 
 
@@ -255,6 +255,8 @@ class _Loader:
             for name, value in row.media.items():
                 if isinstance(value, dict) and "sha256" in value:
                     data = self._release.read_blob(value["sha256"])
+                    if value["media"] == "image":
+                        data = make_upright(data, ledger=self._ledger, item=row.item, slot=value["slot"])
                     size_bytes += len(data)
                     is_text = value["media"] == "text"
                     row.media[name] = data.decode() if is_text else {"bytes": data, "path": value["path"]}

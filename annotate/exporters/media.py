@@ -8,13 +8,14 @@ from contextlib import closing
 from functools import partial
 from typing import BinaryIO, Final
 
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from annotate.document.manifest import ManifestAsset
 from annotate.exporters.base import MediaOptions
 from annotate.exporters.ledger import Books, Ledger
 from annotate.exporters.media_shards import MediaShards, Waiting
 from annotate.exporters.release import BlobDamaged, ReleaseReader, read_checked
+from annotate.media.orientation import read_orientation, read_pillow_orientation, turn_upright
 
 CHUNK_BYTES = 1 << 20
 MAX_STEM_BYTES = 180
@@ -55,6 +56,9 @@ SAVE_ARGUMENTS: Final[dict[str, dict[str, object]]] = {
     "TIFF": {},
 }
 """How an image of each format is written again once it is turned."""
+
+METADATA: Final = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif")
+"""What Pillow knows of an image that may say how to turn it."""
 
 MEDIA_LOSSES = {
     "image_re_encoded": "Some photos say in their EXIF data how to turn them. Most trainers ignore that, so the "
@@ -222,7 +226,7 @@ def make_upright(data: bytes, *, ledger: Books, item: str, slot: str) -> bytes:
     """Return an image's bytes with its pixels turned as its EXIF data says; the same bytes where nothing is to turn."""
     if not is_turned(data):
         return data
-    turned = turn_upright(data)
+    turned = write_upright(data)
     ledger.lose("image_not_upright" if turned is None else "image_re_encoded", item, slot)
     return data if turned is None else turned
 
@@ -243,22 +247,28 @@ def copy_checked(source: BinaryIO, sha256: str, path: str, ledger: Ledger) -> No
 
 
 def is_turned(data: bytes) -> bool:
-    """Return whether an image's EXIF data says that its pixels are to be turned or mirrored before they are shown."""
+    """Return whether some reader would turn or mirror an image's pixels before it shows them.
+
+    Those that mind EXIF data turn by them; Pillow also by XMP, which browsers leave alone.
+    """
     try:
         with Image.open(io.BytesIO(data)) as image:
-            return bool(image.getexif().get(ExifTags.Base.Orientation, 1) != 1)
+            return read_pillow_orientation(image) != 1 or read_orientation(image) != 1
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         return False
 
 
-def turn_upright(data: bytes) -> bytes | None:
+def write_upright(data: bytes) -> bytes | None:
     """Return an image with its pixels turned as its EXIF data says, in its own format; None where that fails."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             format_ = "JPEG" if image.format == "MPO" else image.format
             if format_ not in SAVE_ARGUMENTS:
                 return None
-            turned = ImageOps.exif_transpose(image)
+            image.load()
+            turned = turn_upright(image).copy()
+            for name in METADATA:
+                turned.info.pop(name, None)
             written = io.BytesIO()
             turned.save(written, format_, icc_profile=image.info.get("icc_profile"), **SAVE_ARGUMENTS[format_])
     except (OSError, Image.DecompressionBombError):

@@ -16,7 +16,7 @@ from annotate.exporters.dialogues import DIALOGUE_LOSSES, Dialogue, Message, Sho
 from annotate.exporters.grounding.base import GroundingRenderer
 from annotate.exporters.jsonl import JsonLines
 from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import MediaFiles, propose_name
+from annotate.exporters.media import MEDIA_LOSSES, MediaFiles, make_upright, propose_name
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
@@ -57,7 +57,7 @@ class MessagesExporter(ScriptExporter[MessagesOptions]):
     """Writes one row a conversation, and one a comparison of responses in a configuration of its own."""
 
     name = "messages"
-    version = 2
+    version = 3
     title = "Messages (TRL, Hugging Face)"
     description = "Conversations with images for TRL and others that read Hugging Face datasets; pairs for DPO."
     media = ("image", "text")
@@ -65,6 +65,7 @@ class MessagesExporter(ScriptExporter[MessagesOptions]):
     libraries = ("pyarrow",)
     losses = (
         DIALOGUE_LOSSES
+        | MEDIA_LOSSES
         | SPELLING_LOSSES
         | describe_kinds(list_kinds_but(), "messages carry words and images only")
         | {
@@ -77,7 +78,7 @@ class MessagesExporter(ScriptExporter[MessagesOptions]):
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: MessagesOptions) -> None:
         """Write the rows of every split that has any, and the dataset card."""
         with ExitStack() as stack:
-            files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=False)))
+            files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
             speller = self.make_speller(release, files, options)
             if options.layout == "jsonl":
                 paths = _write_jsonl(release, ledger, speller, stack)
@@ -154,8 +155,8 @@ class _Speller:
 
     def _place(self, talk: Talk, shown: Shown) -> Any:
         if self.options.layout == "parquet" and self.options.media == "copy":
-            asset = shown.asset
-            return {"sha256": asset.sha256, "path": propose_name(asset), "size_bytes": asset.size_bytes or 0}
+            asset, size_bytes = shown.asset, shown.asset.size_bytes or 0
+            return {"sha256": asset.sha256, "path": propose_name(asset), "size_bytes": size_bytes, "slot": shown.slot}
         path = self._files.place(shown.asset, "images", item=talk.record.key, slot=shown.slot)
         path = self.options.point_at(path)
         return path if self.options.layout == "jsonl" else {"bytes": None, "path": path}
@@ -237,15 +238,18 @@ def _load_rows(spill: Spill, release: ReleaseReader, ledger: Ledger) -> Iterator
         row = msgspec.json.decode(line)
         size_bytes = len(line) + _count_image_bytes(row)
         try:
-            row["images"] = [_load_image(image, release) for image in row["images"]]
+            row["images"] = [_load_image(image, row["item_key"], release, ledger) for image in row["images"]]
         except BlobMissing:
             ledger.lose("blob_missing", row["item_key"])
             continue
         yield row, size_bytes
 
 
-def _load_image(image: dict[str, Any], release: ReleaseReader) -> dict[str, Any]:
-    return image if "bytes" in image else {"bytes": release.read_blob(image["sha256"]), "path": image["path"]}
+def _load_image(image: dict[str, Any], item: str, release: ReleaseReader, ledger: Ledger) -> dict[str, Any]:
+    if "bytes" in image:
+        return image
+    data = make_upright(release.read_blob(image["sha256"]), ledger=ledger, item=item, slot=image["slot"])
+    return {"bytes": data, "path": image["path"]}
 
 
 def _write_card(release: ReleaseReader, ledger: Ledger, paths: dict[Key, str]) -> None:

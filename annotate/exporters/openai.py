@@ -17,7 +17,7 @@ from annotate.exporters.dialogues import DIALOGUE_LOSSES, Dialogue, Message, Sho
 from annotate.exporters.grounding.base import GroundingRenderer
 from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import EXTENSIONS, MEDIA_LOSSES, MediaFiles, is_turned, propose_name, turn_upright
+from annotate.exporters.media import EXTENSIONS, MEDIA_LOSSES, MediaFiles, is_turned, propose_name, write_upright
 from annotate.exporters.records import describe_kinds, list_kinds_but
 from annotate.exporters.release import ReleaseReader
 from annotate.exporters.report import LeftOut
@@ -174,7 +174,7 @@ class _Speller:
         data = self._release.read_blob(shown.asset.sha256)
         if shown.asset.media != "image" or not is_turned(data):
             return data
-        turned = turn_upright(data)
+        turned = write_upright(data)
         talk.note("image_not_upright" if turned is None else "image_re_encoded", shown.slot)
         return data if turned is None else turned
 

@@ -2,14 +2,14 @@
 
 from typing import Literal
 
-from PIL import ExifTags, Image
+from PIL import Image
 
 from annotate.importers.base import BadRecord
 from annotate.importers.source import Source
+from annotate.media.orientation import measure_upright
 from annotate.media.sniff import HEAD_BYTES, sniff
 
 Family = Literal["image", "video", "audio", "text"]
-_TURNED = (5, 6, 7, 8)
 _SUFFIXES: dict[str, Family] = {
     **dict.fromkeys(("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"), "image"),
     **dict.fromkeys(("mp4", "mov", "webm", "mkv", "avi", "ogv", "m4v"), "video"),
@@ -26,11 +26,9 @@ def measure_image(source: Source, path: str) -> tuple[int, int]:
     """
     try:
         with source.open(path) as stream, Image.open(stream) as image:
-            width, height = image.size
-            turned = image.getexif().get(ExifTags.Base.Orientation, 1) in _TURNED
+            return measure_upright(image)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise BadRecord("bad_image", f"{path}: the size of the image cannot be read: {error}") from error
-    return (height, width) if turned else (width, height)
 
 
 def guess_family(path: str) -> Family | None:

@@ -6,7 +6,7 @@ import msgspec
 
 from annotate.document.facts import AssetFacts, MediaKind
 
-FACTS_VERSION: Final = 3
+FACTS_VERSION: Final = 4
 """Raised whenever the same bytes would give other facts, so that stored facts can be found and computed again."""
 
 

@@ -8,9 +8,7 @@ the decoder; a change of decoder therefore raises ``FACTS_VERSION``.
 import hashlib
 import io
 import re
-import struct
 import threading
-import zlib
 from typing import NamedTuple
 
 import cv2
@@ -22,6 +20,7 @@ from PIL import ExifTags, Image, ImageFile
 from annotate.media.facts import MediaFacts
 from annotate.media.filetype import FileType
 from annotate.media.hashes import hash_dct, hash_pdq
+from annotate.media.orientation import DECODER_ERRORS, read_orientation, turn_upright
 from annotate.media.quality import measure_quality
 from annotate.media.refusal import Limits, MediaRefused, check_frames, check_pixels
 from annotate.media.scaling import Levels
@@ -32,30 +31,6 @@ Image.init()
 # Pillow gives back the memory of every picture, and asking for it again costs a tenth of the time: it keeps a little.
 Image.core.set_blocks_max(16)  # type: ignore[attr-defined]
 
-# What Pillow's decoders are known to raise on damaged input.
-_DECODER_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    ArithmeticError,
-    LookupError,
-    AttributeError,
-    EOFError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-)
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 _EXIF_TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
 _EXIF_OFFSET = re.compile(r"[+-]\d\d:\d\d")
 _HASH_STRIP_BYTES = 1 << 20
@@ -91,7 +66,7 @@ def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[Me
     orientation, taken_at = read_exif(image)
     pages = _count_pages(image, limits) if file_type.id == "tiff" else None
     frames = frames if file_type.id == "gif" else _count_frames(image, file_type, limits)
-    (width_px, height_px), pixel_sha256, working = _decode_jpeg(data, image, orientation) or _decode(image, orientation)
+    (width_px, height_px), pixel_sha256, working = _decode_jpeg(data, image, orientation) or _decode(image)
     grey = _to_grey(working)
     pdq, pdq_quality = hash_pdq(grey)
     facts = MediaFacts(
@@ -119,15 +94,15 @@ def probe_image(data: bytes, file_type: FileType, *, limits: Limits) -> tuple[Me
 
 def read_exif(image: Image.Image) -> tuple[int, str | None]:
     """Return the orientation, 1 to 8, and when the image was taken; damaged EXIF counts as none."""
+    orientation = read_orientation(image)
     try:
         exif = image.getexif()
-        orientation = exif.get(ExifTags.Base.Orientation, 1)
         details = exif.get_ifd(ExifTags.IFD.Exif)
         taken = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
         offset = details.get(ExifTags.Base.OffsetTimeOriginal)
-    except _DECODER_ERRORS:
-        return 1, None
-    return (orientation if orientation in _UPRIGHT else 1), _read_time(taken, offset)
+    except DECODER_ERRORS:
+        return orientation, None
+    return orientation, _read_time(taken, offset)
 
 
 def _read_time(taken: object, offset: object) -> str | None:
@@ -238,7 +213,7 @@ def _open(data: bytes, file_type: FileType, limits: Limits) -> ImageFile.ImageFi
     factory, _ = Image.OPEN[file_type.pillow]
     try:
         image = factory(io.BytesIO(data), "")
-    except _DECODER_ERRORS as error:
+    except DECODER_ERRORS as error:
         raise _undecodable(error) from error
     check_pixels(image.width, image.height, limits)
     return image
@@ -251,7 +226,7 @@ def _decode_jpeg(data: bytes, image: ImageFile.ImageFile, orientation: int) -> _
         What :func:`_decode` returns, with the same pixels; None for what is no plain upright colour JPEG, and for what
         libjpeg warns of: that is left to Pillow, which tells damage from what can be overlooked.
     """
-    if image.format not in ("JPEG", "MPO") or image.mode != "RGB" or orientation in _UPRIGHT:
+    if image.format not in ("JPEG", "MPO") or image.mode != "RGB" or orientation != 1:
         return None
     try:
         levels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data, buffer=_borrow(3 * image.width * image.height))
@@ -274,12 +249,12 @@ def _borrow(size: int) -> NDArray[np.uint8]:
     return room[:size]
 
 
-def _decode(image: ImageFile.ImageFile, orientation: int) -> _Decoded:
+def _decode(image: ImageFile.ImageFile) -> _Decoded:
     try:
         image.seek(0)
         image.load()
-        picture = normalise(image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image)
-    except _DECODER_ERRORS as error:
+        picture = normalise(turn_upright(image))
+    except DECODER_ERRORS as error:
         raise _undecodable(error) from error
     return _Decoded(picture.size, hash_pixels(picture), np.asarray(as_8_bit(scale_to_working(picture))))
 
@@ -318,5 +293,5 @@ def _count_pages(image: ImageFile.ImageFile, limits: Limits) -> int:
             check_frames(pages, limits)
     except EOFError:
         return pages
-    except _DECODER_ERRORS as error:
+    except DECODER_ERRORS as error:
         raise _undecodable(error) from error

@@ -12,6 +12,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
+from PIL.PngImagePlugin import PngInfo
 
 ORIENTATIONS = {
     1: lambda upright: upright,
@@ -53,6 +54,16 @@ def exif_with(**tags: object) -> Image.Exif:
         target = exif.get_ifd(ExifTags.IFD.Exif) if "Original" in name else exif
         target[tag] = value
     return exif
+
+
+def write_with_xmp(picture: Image.Image, kind: str, *, orientation: int) -> bytes:
+    """Return a picture that asks to be turned in its XMP, not in EXIF data."""
+    xmp = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="{orientation}"/></x:xmpmeta>'
+    if kind != "PNG":
+        return encode(picture, kind, xmp=xmp.encode())
+    text = PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", xmp)
+    return encode(picture, kind, pnginfo=text)
 
 
 def make_bomb(width_px: int, height_px: int) -> bytes:

@@ -6,12 +6,13 @@ from contextlib import closing
 from typing import Protocol
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from annotate.exporters.base import MediaOptions
 from annotate.exporters.ledger import Ledger
-from annotate.exporters.media import FileNames, MediaFiles, is_turned, propose_name, turn_upright
+from annotate.exporters.media import FileNames, MediaFiles, is_turned, propose_name, write_upright
 from annotate.exporters.release import BlobDamaged, BlobMissing
+from tests.support.media import write_with_xmp
 from tests.support.releases import MemoryRelease, MemorySink, hash_bytes, make_asset
 
 DEFAULTS = MediaOptions()
@@ -116,7 +117,17 @@ def test_upright_photos_keep_their_bytes(place: Place) -> None:
     assert (files[path], lost) == (photo, [])
 
 
-def test_photos_are_not_turned_for_readers_that_do_so(place: Place) -> None:
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+def test_photos_that_only_some_readers_turn_stay_as_browsers_show_them(format_: str, place: Place) -> None:
+    upright = Image.new("RGB", (48, 32), "blue")
+    photo = write_with_xmp(upright, format_, orientation=6)
+    files, lost, path = place(photo)
+    with Image.open(io.BytesIO(files[path])) as image:
+        assert ImageOps.exif_transpose(image).size == (48, 32)
+    assert (is_turned(photo), is_turned(files[path]), lost) == (True, False, ["image_re_encoded"])
+
+
+def test_photos_are_not_turned_where_nobody_asks_for_it(place: Place) -> None:
     photo = write_photo("JPEG")
     assert place(photo, upright=False)[0]["images/a.png"] == photo
 
@@ -126,7 +137,7 @@ def test_what_cannot_be_turned_is_kept_and_counted(monkeypatch: pytest.MonkeyPat
     photo = write_photo("PNG")
     files, lost, path = place(photo)
     assert (files[path], lost) == (photo, ["image_not_upright"])
-    assert turn_upright(b"not an image") is None
+    assert write_upright(b"not an image") is None
 
 
 @pytest.mark.parametrize(("blobs", "error"), [({}, BlobMissing), ({hash_bytes(b"photo"): b"x"}, BlobDamaged)])

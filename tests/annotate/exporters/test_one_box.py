@@ -124,10 +124,10 @@ def read_swift(files: Rendered) -> tuple[float, ...]:
 
 
 def find_picture(files: Rendered) -> tuple[bytes, bool]:
-    """Return the picture of an export, and whether its readers turn it: datasets and Loopwright do."""
+    """Return the picture of an export, and whether its readers turn it: Loopwright does."""
     if "data/train-00000.parquet" in files.files:
         (row,) = pq.read_table(pa.BufferReader(files.files["data/train-00000.parquet"])).to_pylist()
-        return row["image"]["bytes"], True
+        return row["image"]["bytes"], False
     (path,) = [path for path in files.files if path.endswith(".jpg") or path.startswith("blobs/")]
     return files.files[path], path.startswith("blobs/")
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from annotate.media.refusal import Limits
 from tests.annotate.media.conftest import Probe, Refuse
-from tests.support.media import ORIENTATIONS, encode, exif_with, make_bomb, make_picture, make_zip
+from tests.support.media import ORIENTATIONS, encode, exif_with, make_bomb, make_picture, make_zip, write_with_xmp
 
 PICTURE = make_picture(96, 64)
 PNG = encode(PICTURE)
@@ -27,6 +27,22 @@ def test_size_pixels_and_hashes_are_those_of_the_upright_picture(probe: Probe, o
         upright.phash64,
         upright.pdq256,
     )
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+def test_only_exif_turns_a_picture(probe: Probe, kind: str) -> None:
+    """Browsers and OpenCV leave a picture alone whose XMP alone asks to be turned, so we do; Pillow would not."""
+    facts = probe(write_with_xmp(PICTURE, kind, orientation=6), f"a.{kind.lower()}").facts
+    assert (facts.width_px, facts.height_px, facts.orientation) == (96, 64, 1)
+
+
+def test_a_tiff_is_turned_once(probe: Probe) -> None:
+    """Pillow turns TIFF files by itself when it decodes them."""
+    for orientation in (3, 6):
+        stored = ORIENTATIONS[orientation](PICTURE)
+        facts = probe(encode(stored, "TIFF", exif=exif_with(Orientation=orientation)), "a.tif").facts
+        assert (facts.width_px, facts.height_px, facts.orientation) == (96, 64, 1)
+        assert facts.pixel_sha256 == probe(PNG, "a.png").facts.pixel_sha256
 
 
 def test_the_thumbnail_of_a_turned_photo_is_upright(probe: Probe) -> None:
