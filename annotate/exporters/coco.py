@@ -25,7 +25,7 @@ from annotate.exporters.media import MediaFiles
 from annotate.exporters.parallel import render_items
 from annotate.exporters.pictures import PICTURE_LOSSES, Picture, Scope, list_item_pictures
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
-from annotate.exporters.regions import Segmentation, find_region
+from annotate.exporters.regions import BOX_WIDENED, Segmentation, find_region
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.rendering import HOLE, ItemExporter, Render, Stage, leave_holes
 from annotate.exporters.report import LeftOut
@@ -82,7 +82,7 @@ class CocoExporter(ItemExporter[CocoOptions, CocoPart]):
     """
 
     name = "coco"
-    version = 3
+    version = 4
     title = "COCO"
     description = "Boxes, polygons, masks and keypoints on images, as JSON for detection and segmentation trainers."
     media = ("image",)
@@ -100,6 +100,9 @@ class CocoExporter(ItemExporter[CocoOptions, CocoPart]):
             "polygon_as_mask": "COCO polygons know neither holes nor crowds: such polygons were written as masks of "
             "the pixels whose centres they cover.",
             "mark_unplaced": "Marks of which nothing is placed, or that cover no pixel, were left out.",
+            "outline_cut": "Outlines of rotated boxes and ellipses that reach out of their image were cut at its edge, "
+            "with the boxes around them.",
+            "box_widened": BOX_WIDENED,
             "joint_left_out": "Joints that the newest version of their skeleton no longer has were left out.",
             "class_unknown": "Marks with a class or skeleton that no ontology of the release knows were left out.",
             "category_renamed": "Two classes have the same name: the later one's id was added to its category's name.",
@@ -282,7 +285,9 @@ class _Builder:
             x1, y1, x2, y2 = plain.xyxy
             area_px = (x2 - x1) * (y2 - y1)
         else:
-            (x1, y1, x2, y2), area_px, segmentation = find_region(mark, picture.size, self._release)
+            (x1, y1, x2, y2), area_px, segmentation, change = find_region(mark, picture.size, self._release)
+            if change:
+                self._ledger.lose(change, picture.record.key, mark.id)
         row = _Row(
             HOLE,
             HOLE,

@@ -47,7 +47,7 @@ class ImagefolderExporter(Exporter[ImagefolderOptions]):
     """Writes ``data/<split>/<image>`` and ``data/<split>/metadata.jsonl``."""
 
     name = "imagefolder"
-    version = 1
+    version = 2
     title = "Image folder (Hugging Face)"
     description = "Images with boxes, captions, labels and the whole document, for Hugging Face datasets."
     media = ("image",)

@@ -13,7 +13,6 @@ from annotate.document.kinds.ellipse import Ellipse
 from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.rle import decode_mask
-from annotate.document.scalars import Xy, Xyxy
 from annotate.exporters.regions import read_counts
 from annotate.exporters.release import ReleaseReader
 from annotate.exporters.report import LeftOut
@@ -122,32 +121,3 @@ def join_rings(rings: Sequence[Points], holes: Sequence[Points] = ()) -> Points:
 
 def _turn(ring: Points, *, clockwise: bool) -> Points:
     return ring if (sign_area(ring) > 0) == clockwise else ring[::-1]
-
-
-def clip_convex(ring: Points, size: tuple[int, int]) -> Points:
-    """Cut a convex (P, 2) ring at the edges of an image of ``size`` (H, W); empty when nothing is left of it."""
-    points = [(float(x), float(y)) for x, y in ring]
-    for axis, bound, side in ((0, 0, 1), (0, size[1], -1), (1, 0, 1), (1, size[0], -1)):
-        points = _cut(points, axis, bound, side)
-    return np.array(points, dtype=np.float64).reshape(-1, 2)
-
-
-def _cut(points: list[Xy], axis: int, bound: float, side: int) -> list[Xy]:
-    """Keep what lies at or beyond a bound along an axis (Sutherland and Hodgman, 1974)."""
-    kept: list[Xy] = []
-    for a, b in zip(points, points[1:] + points[:1], strict=True):
-        from_a, from_b = side * (a[axis] - bound), side * (b[axis] - bound)
-        if from_a >= 0:
-            kept.append(a)
-        if from_a * from_b < 0:
-            share = from_a / (from_a - from_b)
-            crossing = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share]
-            crossing[axis] = float(bound)
-            kept.append((crossing[0], crossing[1]))
-    return kept
-
-
-def clip_box(xyxy: Xyxy, size: tuple[int, int]) -> Xyxy:
-    """Cut an upright box at the edges of an image of ``size`` (H, W); the result may be empty or reversed."""
-    x1, y1, x2, y2 = xyxy
-    return max(x1, 0.0), max(y1, 0.0), min(x2, float(size[1])), min(y2, float(size[0]))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from annotate.document.document import Document
 from annotate.document.facts import MediaKind
-from annotate.document.kinds.base import TOLERANCE_PX, SlotMark, kind_of
+from annotate.document.kinds.base import SlotMark, kind_of
 from annotate.document.kinds.box import Box
 from annotate.document.kinds.track import Track
 from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
@@ -14,7 +14,6 @@ from annotate.exporters.frames import SHAPES, Frame, FrameOptions, list_frames
 from annotate.exporters.kept import NOTHING, Kept
 from annotate.exporters.ledger import Books
 from annotate.exporters.media import MEDIA_LOSSES
-from annotate.exporters.outlines import clip_box
 from annotate.exporters.records import (
     CHOICE_LOSSES,
     FACT_LOSSES,
@@ -25,7 +24,7 @@ from annotate.exporters.records import (
     list_unsaid,
     list_unstated,
 )
-from annotate.exporters.regions import find_box
+from annotate.exporters.regions import find_inner_box
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.rendering import Files, Stage
 from annotate.exporters.report import LeftOut
@@ -257,13 +256,12 @@ def cut_box(picture: Picture, mark: SlotMark, release: ReleaseReader, ledger: Bo
         LeftOut: Nothing of the mark is placed, it covers no area, or it lies outside its image.
         BlobMissing: It is a mask whose counts are gone.
     """
-    whole = find_box(mark, release)
-    x1, y1, x2, y2 = clipped = clip_box(whole, picture.size)
-    if x2 <= x1 or y2 <= y1:
+    box, is_cut = find_inner_box(mark, picture.size, release)
+    if box[2] <= box[0] or box[3] <= box[1]:
         raise LeftOut("mark_unplaced", mark.id)
-    if clipped != whole and max(abs(a - b) for a, b in zip(whole, clipped, strict=True)) > TOLERANCE_PX:
+    if is_cut:
         ledger.lose("mark_clipped", picture.record.key, mark.id)
-    return clipped
+    return box
 
 
 def find_upright_box(picture: Picture, mark: SlotMark, release: ReleaseReader, ledger: Books) -> Xyxy:

@@ -12,15 +12,18 @@ from msgspec import Meta
 
 from annotate.document.document import Document
 from annotate.document.kinds.base import SlotMark
+from annotate.document.kinds.box import Box
 from annotate.document.kinds.choice import Choice
 from annotate.document.kinds.registry import KINDS
 from annotate.document.manifest import ManifestAsset, ManifestRecord
+from annotate.document.scalars import Xyxy
 from annotate.exporters.captions import CaptionOptions, list_captions
 from annotate.exporters.coco_categories import CategoryTable
+from annotate.exporters.cutting import widen_box
 from annotate.exporters.ledger import Books
 from annotate.exporters.parquet import FLOAT, STRING, Column
 from annotate.exporters.records import CHOICE_LOSSES
-from annotate.exporters.regions import find_box
+from annotate.exporters.regions import BOX_CUT, BOX_WIDENED, find_box, find_inner_box
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
 
@@ -32,6 +35,8 @@ SHAPES: Final = {kind: name for name, kind in KINDS.items() if kind.media == ("i
 SAID_LOSSES = CHOICE_LOSSES | {
     "caption_left_out": "Captions but the first of an item stand in the column document only.",
     "box_unplaced": "Marks of which nothing is placed, or whose mask is gone, stand in the column document only.",
+    "box_cut": BOX_CUT,
+    "box_widened": BOX_WIDENED,
     "class_unknown": "Marks with a class that no ontology of the release knows have its id for a name.",
 }
 """Losses of :class:`Sayer`."""
@@ -97,7 +102,8 @@ class Sayer:
             if slot is not None and slot != mark.slot:
                 continue
             try:
-                x1, y1, x2, y2 = find_box(mark, self._release)
+                plain = mark if type(mark) is Box and not mark.rotation_deg else None
+                x1, y1, x2, y2 = self._find_box(record, mark) if plain is None else plain.xyxy
             except (LeftOut, BlobMissing):
                 self._ledger.lose("box_unplaced", record.key, mark.id)
                 continue
@@ -112,6 +118,19 @@ class Sayer:
         if slot is not None:
             del table["slot"]
         return table
+
+    def _find_box(self, record: ManifestRecord, mark: SlotMark) -> Xyxy:
+        """Return the box around what lies of a mark on its image, with sides of one pixel at least."""
+        asset = record.assets[mark.slot]
+        if asset.width_px is None or asset.height_px is None:
+            return find_box(mark, self._release)
+        size = (asset.height_px, asset.width_px)
+        inner, is_cut = find_inner_box(mark, size, self._release)
+        wide = widen_box(inner, size)
+        for code, is_changed in (("box_cut", is_cut), ("box_widened", wide != inner)):
+            if is_changed:
+                self._ledger.lose(code, record.key, mark.id)
+        return wide
 
     def _find_label(self, document: Document) -> str:
         for mark in document.marks if self._options.label_question else ():

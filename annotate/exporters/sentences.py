@@ -15,7 +15,7 @@ from annotate.exporters.dialogues import Dialogue, Grounded, Message, Piece, Sho
 from annotate.exporters.grounding.base import GroundingRenderer, PixelLimits, PlacedBox
 from annotate.exporters.grounding.registry import RENDERERS
 from annotate.exporters.records import PLURALS
-from annotate.exporters.regions import find_box
+from annotate.exporters.regions import BOX_CUT, find_box
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
 
@@ -43,7 +43,7 @@ SENTENCE_LOSSES = {
 SPELLING_LOSSES = SENTENCE_LOSSES | {
     "box_as_point": "Boxes were written as the point at their middle.",
     "box_rounded": "Boxes were rounded to the whole numbers that the chosen spelling has.",
-    "box_cut": "Boxes that reach over the edge of their image were cut there.",
+    "box_cut": BOX_CUT,
     "box_without_image": "Boxes in rows with several images do not say which image they are on.",
     "separator_left_out": "Commas and the like in turns that are nothing but phrases were left out: the spelling "
     "has a form for lists.",

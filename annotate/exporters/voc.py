@@ -82,7 +82,7 @@ class VocExporter(ItemExporter[VocOptions, VocPart]):
     """Writes ``Annotations/<name>.xml``, ``JPEGImages/<name>``, ``ImageSets/Main/<split>.txt`` and ``labelmap.txt``."""
 
     name = "voc"
-    version = 2
+    version = 3
     title = "Pascal VOC"
     description = "Upright boxes on images, one XML file each, for detection trainers and converters."
     media = ("image",)

@@ -43,7 +43,7 @@ class WebdatasetExporter(Exporter[WebdatasetOptions]):
     """Writes ``<split>/<split>-000000.tar`` and so on."""
 
     name = "webdataset"
-    version = 1
+    version = 2
     title = "WebDataset"
     description = "Tar shards of items with their media, caption, label and whole document, for streaming trainers."
     media = ("image", "video", "audio", "text")

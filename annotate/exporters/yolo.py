@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from annotate.document.geometry import Points, list_box_corners
-from annotate.document.kinds.base import TOLERANCE_PX, SlotMark, kind_of
+from annotate.document.kinds.base import SlotMark, kind_of
 from annotate.document.kinds.box import Box
 from annotate.document.kinds.ellipse import Ellipse
 from annotate.document.kinds.keypoints import Keypoints
@@ -19,10 +19,11 @@ from annotate.document.manifest import Split
 from annotate.document.ontology import Skeleton
 from annotate.document.scalars import Xyxy
 from annotate.exporters.coco_categories import CategoryTable, list_joints
+from annotate.exporters.cutting import clip_convex, reaches_out
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MediaFiles
-from annotate.exporters.outlines import clip_convex, join_rings, list_rings
+from annotate.exporters.outlines import join_rings, list_rings
 from annotate.exporters.parallel import render_items
 from annotate.exporters.pictures import (
     BOX_LOSSES,
@@ -97,7 +98,7 @@ class YoloExporter(ItemExporter[YoloOptions, YoloPart]):
     """Writes ``data.yaml``, ``images/<split>``, ``labels/<split>`` and a list of images a split."""
 
     name = "yolo"
-    version = 3
+    version = 4
     title = "YOLO (Ultralytics)"
     description = "Boxes, outlines, poses or rotated boxes on images, for Ultralytics and what reads its files."
     media = ("image",)
@@ -223,7 +224,7 @@ class _Speller:
             cut = clip_convex(rings[0], picture.size)
             if len(cut) < 3:
                 raise LeftOut("mark_unplaced", mark.id)
-            if _reaches_out(rings[0], picture.size):
+            if reaches_out(rings[0], picture.size):
                 self._ledger.lose("mark_clipped", key, mark.id)
             # A rotated box keeps its four corners, each pulled to the edge: its rows have room for no more.
             rings = [rings[0] if self._task == "obb" else cut]
@@ -232,11 +233,6 @@ class _Speller:
         if len(rings) + len(holes) > 1:
             self._ledger.lose("parts_joined", key, mark.id)
         return _spell_points(join_rings(rings, holes), picture.size)
-
-
-def _reaches_out(ring: Points, size: tuple[int, int]) -> bool:
-    low, high = ring.min(axis=0), ring.max(axis=0)
-    return bool(low.min() < -TOLERANCE_PX or (high > np.array([size[1], size[0]]) + TOLERANCE_PX).any())
 
 
 def _spell_points(points: Points, size: tuple[int, int]) -> list[str]:

@@ -1,6 +1,6 @@
 """Rows of COCO's ``annotations`` as marks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 import msgspec
@@ -15,13 +15,14 @@ from annotate.document.kinds.text import Text
 from annotate.document.rle import BadCounts, Rle, count_area_px, decode_counts, encode_counts
 from annotate.document.scalars import AttributeValue, Xyxy
 from annotate.importers.base import BadRecord
-from annotate.importers.coco_file import Category, CocoFile
+from annotate.importers.coco_file import Category, CocoFile, number_id
 from annotate.importers.regions import Sheet
 
 CAPTION = "caption"
 """The question that captions answer."""
 
-_SAME_PX = 0.51
+_SAME_PX = 1.01
+BOX_NUMBERS = 4
 _KNOWN = frozenset(
     {"id", "image_id", "category_id", "bbox", "segmentation", "area", "iscrowd", "keypoints", "num_keypoints"}
     | {"caption", "attributes", "score", "rotated_box", "mark_id", "entity_id", "item_key", "origin"}
@@ -69,6 +70,8 @@ def decode_coco_row(data: msgspec.Raw, where: str) -> tuple[CocoRow, dict[str, A
     """
     try:
         values = msgspec.json.decode(data)
+        if isinstance(values, dict) and isinstance(values.get("category_id"), str | float):
+            values["category_id"] = number_id(values["category_id"])
         row = msgspec.convert(values, CocoRow)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRecord("malformed", f"{where}: {error}") from error
@@ -115,11 +118,11 @@ class CocoReader:
         elif isinstance(row.segmentation, _Rle):
             self._add_mask(row.segmentation, is_crowd, self._own(fields, id_), where)
         elif row.segmentation:
-            self._add_polygon(row.segmentation, is_crowd, self._own(fields, id_))
+            self._add_polygon(row.segmentation, row.bbox, is_crowd, self._own(fields, id_))
         elif row.bbox:
             self._add_box(row, is_crowd, fields, id_, where)
         elif fields["id"]:
-            self._sheet.drop(id_, "it has neither box nor outline nor joints")
+            self._sheet.drop(id_, "it has neither box nor outline nor joints", {"category": category.name})
 
     def _describe(self, row: CocoRow, id_: str, class_id: str) -> dict[str, Any]:
         fields: dict[str, Any] = {"id": id_, "slot": self._slot, "class_": class_id}
@@ -178,11 +181,19 @@ class CocoReader:
             return
         self._sheet.marks.append(Mask(rle=Rle((height, width), counts), is_crowd=is_crowd, **fields))
 
-    def _add_polygon(self, rings: list[list[float]], is_crowd: bool, fields: dict[str, Any]) -> None:
-        cut = [self._sheet.cut_flat_ring(fields["id"], ring) for ring in rings]
+    def _add_polygon(
+        self, rings: list[list[float]], bbox: list[float] | None, is_crowd: bool, fields: dict[str, Any]
+    ) -> None:
+        id_ = fields["id"]
+        cut = [self._sheet.cut_flat_ring(id_, ring) for ring in rings]
         whole = [ring for ring in cut if ring is not None]
         if not whole:
-            self._sheet.drop(fields["id"], "its outline encloses no area", {"segmentation": rings})
+            xyxy = self._sheet.cut_box(id_, spread_box(bbox)) if bbox and len(bbox) == BOX_NUMBERS else None
+            if xyxy is None:
+                self._sheet.drop(id_, "its outline encloses no area", {"segmentation": rings})
+                return
+            self._sheet.note("outline_left_out", id_, f"{id_}: its outline encloses no area; its box was taken")
+            self._sheet.marks.append(Box(xyxy=xyxy, is_crowd=is_crowd, **fields))
             return
         if len(whole) < len(rings):
             self._sheet.note("degenerate", fields["id"], f"{fields['id']}: outlines without area were left out")
@@ -190,21 +201,26 @@ class CocoReader:
 
     def _add_box(self, row: CocoRow, is_crowd: bool, fields: dict[str, Any], id_: str, where: str) -> None:
         bbox = row.bbox or []
-        if len(bbox) != 4:
+        if len(bbox) != BOX_NUMBERS:
             raise BadRecord("bad_bbox", f"{where}: bbox has {len(bbox)} numbers; expected x, y, width, height in px")
-        x, y, width, height = bbox
+        ours = spread_box(bbox)
         if not fields["id"]:
             pose = cast("Keypoints", self._sheet.marks[-1])
             extent = find_points_extent(list(pose.placed().values()))
-            ours = (x, y, x + width, y + height)
             if max(abs(a - b) for a, b in zip(ours, extent, strict=True)) < _SAME_PX:
                 return  # the box says nothing that the joints do not
             fields = self._own(fields, id_)
-        xyxy = self._sheet.cut_box(fields["id"], (x, y, x + width, y + height))
+        xyxy = self._sheet.cut_box(fields["id"], ours)
         if xyxy is None:
             self._sheet.drop(fields["id"], f"the box {bbox} px covers nothing of the image", {"bbox": bbox})
             return
         self._sheet.marks.append(Box(xyxy=xyxy, is_crowd=is_crowd, **fields))
+
+
+def spread_box(bbox: Sequence[float]) -> Xyxy:
+    """Return x, y, width and height as the four edges, px."""
+    x, y, width, height = bbox
+    return x, y, x + width, y + height
 
 
 def to_attribute(value: object) -> AttributeValue:

@@ -102,7 +102,7 @@ def test_a_box_of_a_class_with_a_skeleton_has_empty_keypoints() -> None:
     person = mark("k1", "keypoints", skeleton="arm", joints=joints) | {"class": "person"}
     rows, losses = export_marks(BOX | {"class": "person"}, person)
     assert [(row["num_keypoints"], row["keypoints"]) for row in rows] == [(0, [0] * 6), (1, [1, 2, 1, 0, 0, 0])]
-    assert losses == {"joint_left_out": 1}
+    assert losses == {"box_widened": 1, "joint_left_out": 1}
 
 
 def test_an_unknown_class_or_an_erased_mask_is_left_out() -> None:

@@ -10,8 +10,8 @@ from PIL import Image
 from annotate.document.document import parse_document
 from annotate.exporters.imagefolder import ImagefolderExporter
 from annotate.exporters.sink import FolderSink
-from tests.annotate.exporters.rendering import Rendered
-from tests.annotate.exporters.sample import BOX, PHOTO, REGIONS, STORED_BLOCK
+from tests.annotate.exporters.rendering import Rendered, release_marks
+from tests.annotate.exporters.sample import BOX, PHOTO, REGIONS, STORED_BLOCK, mark
 from tests.support.releases import MemoryRelease, make_asset, make_record
 
 
@@ -58,4 +58,17 @@ def test_the_document_stands_in_every_row() -> None:
     assert parse_document(row["document"]) == parse_document({"schema": 1, **REGIONS})
     assert (row["text"], row["metadata"]) == ("A grey cat \u2014 \u732b.", '{"place":"here"}')
     assert (row["licence"], row["source"], row["consent"]) == ("CC-BY-4.0", "camera", "")
-    assert rendered.losses == {"caption_left_out": 1}
+    assert rendered.losses == {"box_widened": 1, "caption_left_out": 1}
+
+
+def test_boxes_lie_in_their_image_and_have_an_area() -> None:
+    turned = mark("r1", "box", xyxy=[0, 0, 20, 10], rotation_deg=90)
+    line = mark("l1", "polyline", points=[[10, 480], [30, 480]])
+    rendered = Rendered("imagefolder", release_marks(BOX | {"id": "r2"}, turned, line))
+    (row,) = rendered.rows("data/train/metadata.jsonl")
+    assert dict(zip(row["objects"]["mark_id"], row["objects"]["bbox"], strict=True)) == {
+        "r2": [200, 100, 100, 50],
+        "r1": pytest.approx([5, 0, 10, 15]),
+        "l1": [10, 479, 20, 1],
+    }
+    assert rendered.losses == {"box_cut": 1, "box_widened": 1}

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from annotate.document.geometry import Points, compute_ring_area, rasterise_rings
-from annotate.exporters.outlines import clip_convex, join_rings, sign_area, trace_mask
+from annotate.exporters.cutting import clip_convex
+from annotate.exporters.outlines import join_rings, sign_area, trace_mask
 
 DIAGONAL = np.array([[1, 0], [0, 1]], dtype=bool)
 RING = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], dtype=bool)

@@ -14,7 +14,7 @@ from annotate.document.kinds.ellipse import Ellipse
 from annotate.document.kinds.keypoints import Keypoints
 from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
-from annotate.exporters.regions import Region, find_box, find_region
+from annotate.exporters.regions import Region, find_box, find_inner_box, find_region
 from annotate.exporters.report import LeftOut
 from tests.annotate.exporters.sample import BLOCK, STORED_BLOCK
 from tests.support.marks import make_mark
@@ -122,3 +122,42 @@ def test_keypoints_are_surrounded_by_a_box() -> None:
 def test_what_covers_nothing_is_left_out(kind: type[SlotMark], fields: dict[str, Any]) -> None:
     with pytest.raises(LeftOut, match="mark_unplaced"):
         find(kind, **fields)
+
+
+OUTSIDE: list[tuple[type[SlotMark], dict[str, Any], tuple[float, float, float, float], float]] = [
+    (Box, {"xyxy": [0, 20, 20, 30], "rotation_deg": 90}, (5, 15, 15, 35), 200),
+    (Box, {"xyxy": [0, 0, 20, 10], "rotation_deg": 90}, (5, 0, 15, 15), 150),
+    (Ellipse, {"centre": [64, 24], "radii": [10, 10]}, (54, 14, 64, 34), 157),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "box", "area_px"), OUTSIDE)
+def test_what_reaches_out_of_the_image_is_cut(kind: Any, fields: Any, box: Any, area_px: float) -> None:
+    mark = make_mark(kind, slot="image", **{"class": "cat"}, **fields)
+    region = find_region(mark, SIZE, RELEASE)
+    assert region.xyxy == pytest.approx(box)
+    assert region.area_px == pytest.approx(area_px, rel=0.01)
+    assert isinstance(region.segmentation, list)
+    (ring,) = region.segmentation
+    corners = (min(ring[::2]), min(ring[1::2]), max(ring[::2]), max(ring[1::2]))
+    assert corners == pytest.approx(box)
+    assert region.change == ("" if box == (5, 15, 15, 35) else "outline_cut")
+    inner, is_cut = find_inner_box(mark, SIZE, RELEASE)
+    assert inner == pytest.approx(box)
+    assert is_cut == bool(region.change)
+
+
+@pytest.mark.parametrize(
+    ("hand", "elbow", "box"),
+    [
+        ((10, 10), None, (9.5, 9.5, 10.5, 10.5)),
+        ((64, 48), None, (63, 47, 64, 48)),
+        ((0, 10), (20, 10), (0, 9.5, 20, 10.5)),
+    ],
+)
+def test_a_box_around_joints_has_an_area(hand: Any, elbow: Any, box: Any) -> None:
+    joints = {name: {"visibility": 2, "xy": xy} for name, xy in (("hand", hand), ("elbow", elbow)) if xy}
+    mark = make_mark(Keypoints, slot="image", **{"class": "cat"}, skeleton="arm", joints=joints)
+    region = find_region(mark, SIZE, RELEASE)
+    assert (region.xyxy, region.change) == (box, "box_widened")
+    assert region.area_px == (box[2] - box[0]) * (box[3] - box[1])

@@ -22,6 +22,7 @@ from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.kinds.polyline import Polyline
 from annotate.document.rle import decode_mask
+from annotate.exporters.cutting import clip_convex
 from annotate.exporters.report import MAX_EXAMPLES, ExportReport
 from tests.annotate.importers.strategies import HEIGHT, WIDTH
 
@@ -77,11 +78,20 @@ def reshape(mark: SlotMark, codes: set[str]) -> list[SlotMark]:
         assert xyxy is not None
         x1, y1, x2, y2 = xyxy
         if "mark_clipped" in codes:
-            x1, y1, x2, y2 = max(x1, 0.0), max(y1, 0.0), min(x2, float(WIDTH)), min(y2, float(HEIGHT))
+            x1, y1, x2, y2 = find_inside(mark)
         return [Box(**own, xyxy=(x1, y1, x2, y2), is_crowd=getattr(mark, "is_crowd", False))]
     if isinstance(mark, Polygon) and "polygon_in_parts" in codes:
         return [replace(mark, rings=[ring]) for ring in mark.rings]
     return [mark]
+
+
+def find_inside(mark: SlotMark) -> tuple[float, float, float, float]:
+    """Return the box around what lies of a mark inside its image, px."""
+    ring = np.array(list(list_points(mark)))
+    if isinstance(mark, Box | Ellipse):
+        ring = clip_convex(ring, (HEIGHT, WIDTH))
+    (x1, y1), (x2, y2) = ring.min(0), ring.max(0)
+    return float(x1), float(y1), float(x2), float(y2)
 
 
 def compare(wanted: SlotMark, codes: set[str], found: SlotMark, *, near_px: float = NEAR_PX) -> None:
