@@ -19,8 +19,9 @@ from annotate.importers.base import (
     ImportSuggestion,
     Parsed,
 )
-from annotate.importers.coco_file import NO_IMAGE, CocoFile, RowId
+from annotate.importers.coco_file import NO_IMAGE, CocoFile, RowId, number_id
 from annotate.importers.coco_rows import CAPTION, CocoReader, CocoRow, decode_coco_row
+from annotate.importers.encodings import decode_text
 from annotate.importers.images import measure_image
 from annotate.importers.regions import Sheet, spell_id
 from annotate.importers.source import Source, SourceRefused
@@ -30,6 +31,8 @@ MODEL = "coco"
 """The model that scored rows are suggestions of, as COCO does not say which one made them."""
 
 _IMAGES = re.compile(rb'"images"\s*:\s*\[\s*(?:\{|\])')
+_ROWS = re.compile(rb'"annotations"\s*:\s*\[\s*\{.*?"image_id"\s*:', re.DOTALL)
+_CATEGORIES = re.compile(rb'"categories"\s*:\s*\[\s*\{[^{}]*"name"\s*:')
 _OTHER = re.compile(rb'"(?:messages|conversations|prompt)"\s*:')
 _OURS = ("width", "height", "item_key", "slot", "sha256", "license", "source", "consent", "metadata", "component")
 _IMAGE_KNOWN = frozenset((*_OURS, "file_name", "weight", "exhaustive"))
@@ -41,9 +44,9 @@ class _Image(msgspec.Struct):
 
     id: RowId
     file_name: str
-    width: int | None = None
-    height: int | None = None
-    license: int | None = None
+    width: int | float | None = None
+    height: int | float | None = None
+    license: int | float | str | None = None
     coco_url: str | None = None
     flickr_url: str | None = None
     item_key: str | None = None
@@ -52,11 +55,6 @@ class _Image(msgspec.Struct):
     consent: str = ""
     metadata: dict[str, Any] = {}
     exhaustive: list[str] | None = None
-
-
-class _ImageName(msgspec.Struct):
-    id: RowId
-    file_name: str = ""
 
 
 class _Listed(NamedTuple):
@@ -103,8 +101,12 @@ def _find_files(source: Source) -> list[str]:
 
 
 def _is_coco(head: bytes) -> bool:
-    found = _IMAGES.search(head)
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and found is not None and not _OTHER.search(head)
+    """Return whether a file is COCO; its images may stand behind more rows than its first bytes hold."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = decode_text(head).encode()
+    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or _OTHER.search(head):
+        return False
+    return any(part.search(head) for part in (_IMAGES, _ROWS, _CATEGORIES))
 
 
 def _declare(file: CocoFile) -> Ontology:
@@ -143,21 +145,14 @@ class _Split:
             yield from self._list_astray(file)
 
     def _index(self, file: CocoFile) -> dict[str, int]:
-        named: dict[str, int] = {}
-        for row in file.images:
-            try:
-                image = msgspec.json.decode(row, type=_ImageName)
-            except msgspec.ValidationError:
-                continue  # told when the row itself is read
-            named[image.file_name] = image.id
-        return named
+        return {name: id_ for name, id_ in file.name_images() if id_ not in file.repeated}
 
     def _list_images(self, file: CocoFile) -> Iterator[_Listed]:
         for at, row in enumerate(file.images):
             line = file.find_line(row)
             try:
                 values = msgspec.json.decode(row)
-                image = msgspec.convert(values, _Image)
+                image = msgspec.convert(_spell_ids(values), _Image)
             except (msgspec.ValidationError, UnicodeDecodeError) as error:
                 yield _Listed(_Image(NO_IMAGE, ""), {}, line, BadRecord("malformed", f"images[{at}]: {error}"))
                 continue
@@ -165,10 +160,9 @@ class _Split:
             yield _Listed(image, {name: value for name, value in values.items() if name not in known}, line)
 
     def _list_astray(self, file: CocoFile) -> Iterator[Parsed]:
-        known = {id_ for row in file.images if (id_ := _read_id(row)) is not None}
-        for at in file.list_astray(known):
+        for at in file.list_astray():
             message = f"annotations[{at}] names no image of the file in image_id; add the image or remove the row"
-            yield BadRecord("unknown_image", message).at(file.path, 1)
+            yield BadRecord("unknown_image", message).at(file.path, file.find_line(file.annotations[at]))
 
     def _read_item(self, file: CocoFile, listed: Sequence[_Listed]) -> Parsed:
         first = listed[0]
@@ -183,6 +177,8 @@ class _Split:
         first = listed[0].image
         if listed[0].problem is not None:
             raise listed[0].problem
+        if first.id in file.repeated:
+            raise BadRecord("image_repeated", f"another image has its id {first.id}; give each an id of its own")
         assets: dict[str, ImportAsset] = {}
         sheets: list[_Pages] = []
         for one in listed:
@@ -209,7 +205,7 @@ class _Split:
     def _name(self, file: CocoFile, image: _Image) -> str:
         if image.item_key:
             return image.item_key
-        key = image.file_name
+        key = image.file_name.replace("\\", "/")
         if key in self._seen:
             key = f"{file.split.strip('/')}/{key}"
         self._seen.add(key)
@@ -221,7 +217,7 @@ class _Split:
 
     def _read_marks(self, file: CocoFile, listed: _Listed, path: str | None, before: "_Pages | None") -> "_Pages":
         image = listed.image
-        size = (image.width, image.height) if image.width and image.height else None
+        size = _read_size(image)
         if size is None and path is not None:
             size = measure_image(self._source, path)
         pages = before or _Pages()
@@ -287,6 +283,8 @@ class _Pages:
 
     def _is_repeat(self, row: CocoRow) -> bool:
         """Return whether the row stands in two files, as those of people do in instances and keypoints."""
+        if row.caption is not None or not (row.bbox or row.segmentation or row.keypoints):
+            return False  # captions and labels of whole images are counted on their own
         id_ = spell_id(row.mark_id or row.entity_id or (f"a{row.id}" if row.id is not None else ""))
         if not id_:
             return False
@@ -297,23 +295,32 @@ class _Pages:
         return known
 
 
-def _read_id(row: msgspec.Raw) -> int | None:
-    try:
-        return msgspec.json.decode(row, type=_ImageName).id
-    except msgspec.ValidationError:
+def _spell_ids(values: Any) -> Any:
+    """Return the values of an image with its id as a number."""
+    return values | {"id": number_id(values["id"])} if isinstance(values, dict) and "id" in values else values
+
+
+def _read_size(image: _Image) -> tuple[int, int] | None:
+    """Return the (width, height) of an image in px; None when the file does not say both."""
+    width, height = image.width or 0, image.height or 0
+    if width <= 0 or height <= 0:
         return None
+    if width != int(width) or height != int(height):
+        raise BadRecord("malformed", f"its size is {width:g} x {height:g} px; expected whole numbers")
+    return int(width), int(height)
 
 
 def _describe_asset(file: CocoFile, image: _Image, path: str | None) -> ImportAsset:
     urls = [url for url in (image.file_name, image.coco_url, image.flickr_url) if url and url.startswith(_WEB)]
     terms = {
-        "licence": file.licences.get(image.license or -1, ""),
+        "licence": "" if image.license is None else file.licences.get(number_id(image.license), ""),
         "source": image.source or (urls[0] if urls else ""),
         "consent": image.consent,
     }
+    name = image.file_name.replace("\\", "/").rsplit("/", 1)[-1]
     if path is None and urls:
-        return ImportAsset(url=urls[0], name=image.file_name.rsplit("/", 1)[-1], **terms)
-    return ImportAsset(upload=path or image.file_name, name=image.file_name.rsplit("/", 1)[-1], **terms)
+        return ImportAsset(url=urls[0], name=name, **terms)
+    return ImportAsset(upload=path or image.file_name, name=name, **terms)
 
 
 def _list_split(path: str) -> dict[str, Any]:

@@ -149,6 +149,77 @@ def test_a_broken_file_is_one_problem(text: str) -> None:
     assert (file, code in ("not_json", "malformed")) == ("a.json", True)
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (json.dumps(coco(images=[IMAGE, {**IMAGE, "file_name": "b.png"}])), "another image has its id 1"),
+        (json.dumps(coco() | {"categories": [*CATS, {"id": 7, "name": "dog"}]}), "'cat' and 'dog' have one id"),
+        (json.dumps(coco({"segments_info": []})), "COCO panoptic"),
+        (json.dumps([{"image_id": 1, "bbox": [1, 1, 5, 5]}]), "put its rows under 'annotations'"),
+        (json.dumps(coco({"bbox": [float("nan"), 1, 5, 5]})), "NaN is no number of JSON"),
+        (json.dumps(coco())[:-9], "the file ends too early"),
+        (json.dumps(coco() | {"categories": [{"id": 1, "name": "狗"}]}, ensure_ascii=False).encode("gbk"), "UTF-8"),
+        (json.dumps(coco(images=[{**IMAGE, "width": 64.5}])), "64.5 x 48 px; expected whole numbers"),
+    ],
+)
+def test_a_broken_file_is_told_so_that_it_can_be_mended(data: Any, words: str) -> None:
+    found = read_all(CocoImporter(), {"a.json": data})
+    problems = [problem for parsed in found for problem in parsed.problems]
+    assert problems
+    assert all(words in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + json.dumps(coco({"bbox": [2, 3, 10, 5]})).encode(),
+        json.dumps(coco({"bbox": [2, 3, 10, 5]})).encode("utf-16"),
+        coco({"bbox": [2, 3, 10, 5], "image_id": 1.0, "category_id": "7"}, images=[{**IMAGE, "id": "1"}]),
+        coco({"bbox": [2, 3, 10, 5], "image_id": "x"}, images=[{**IMAGE, "id": "x", "width": 64.0}]),
+        coco({"bbox": [2, 3, 10, 5]}, images=[{**IMAGE, "file_name": "C:\\photos\\A.PNG"}]),
+        coco({"bbox": [2, 3, 10, 5], "segmentation": [[]]}),
+        coco({"bbox": [2, 3, 10, 5], "segmentation": [[2, 3, 12, 8]]}),
+    ],
+)
+def test_what_tools_write_oddly_is_read_all_the_same(data: Any) -> None:
+    (parsed,) = read_all(CocoImporter(), {"a.json": data, "d/a.png": PICTURE})
+    assert parsed.record is not None
+    assert parsed.record.assets["image"].upload == "d/a.png"
+    assert parsed.record.annotations[0].marks == [Box(id="a1", slot="image", class_="cat", xyxy=(2, 3, 12, 8))]
+
+
+def test_rows_of_other_files_with_the_same_ids_are_no_repeats() -> None:
+    caption = {"images": [IMAGE], "annotations": [{"id": 1, "image_id": 1, "caption": "Two."}]}
+    files = {"instances_x.json": coco({"bbox": [1, 1, 9, 9]}), "captions_x.json": caption, "labels_x.json": coco({})}
+    (parsed,) = read_all(CocoImporter(), files)
+    assert parsed.record is not None
+    document = parsed.record.annotations[0]
+    assert [mark.id for mark in document.marks] == ["a1", "a1-2"]
+    assert [note.code for note in parsed.notes] == ["degenerate"]
+    assert document.source["coco"]["left_out"] == [{"category": "cat"}]
+
+
+def test_the_licence_of_number_0_is_a_licence() -> None:
+    file = coco(images=[{**IMAGE, "license": 0}], licenses=[{"id": 0, "name": "MIT"}])
+    (record,) = read_good(CocoImporter(), {"a.json": file})
+    assert record.assets["image"].licence == "MIT"
+
+
+@pytest.mark.parametrize("first", ["annotations", "categories"])
+def test_coco_is_recognised_when_its_images_come_late(first: str) -> None:
+    file = coco(*[{"bbox": [1, 1, 5, 5]}] * 2000)
+    file["categories"] = [{"id": at, "name": f"class {at}", "synonyms": ["x" * 40]} for at in range(1000)]
+    ordered = {first: file[first], **file}
+    assert json.dumps(ordered).index('"images"') > 65536
+    assert CocoImporter().recognise(make_source({"x.json": ordered}))
+
+
+def test_an_annotation_astray_is_told_by_its_own_line() -> None:
+    file = json.dumps(coco({"image_id": 1, "bbox": [1, 1, 5, 5]}, {"image_id": 9, "bbox": [1, 1, 5, 5]}), indent=1)
+    line = file[: file.index('"image_id": 9')].count("\n") + 1 - 2
+    assert list_codes(CocoImporter(), {"a.json": file}) == [("a.json", line, "unknown_image")]
+
+
 def test_coco_is_recognised_by_its_content() -> None:
     importer = CocoImporter()
     assert importer.recognise(make_source({"x.json": coco()}))
