@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from annotate.importers.base import BadRecord
 from annotate.importers.source import Source
@@ -27,6 +27,8 @@ def measure_image(source: Source, path: str) -> tuple[int, int]:
     try:
         with source.open(path) as stream, Image.open(stream) as image:
             return measure_upright(image)
+    except UnidentifiedImageError as error:
+        raise BadRecord("bad_image", f"{path}: it is no image, or a broken one; replace it") from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise BadRecord("bad_image", f"{path}: the size of the image cannot be read: {error}") from error
 

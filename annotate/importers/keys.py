@@ -18,6 +18,10 @@ class KeyBook:
         self._taken[wanted] = count
         return wanted if count == 1 else f"{wanted}#{count}"
 
+    def take_path(self, wanted: str, path: str) -> str:
+        """Return a key that no other record has: the wanted one, or the whole path where that is taken."""
+        return self.take(path if wanted in self._taken else wanted)
+
     def digest(self, row: Any) -> str:
         """Return a name for a row without one: the same row always gets the same."""
         data = msgspec.json.encode(row, order="deterministic")

@@ -17,8 +17,12 @@ from annotate.importers.base import BadRecord
 from annotate.importers.regions import Sheet, name_class, pair_up
 from annotate.importers.source import Source
 
-MAX_YAML_BYTES = 1 << 20
+MAX_YAML_CHARS = 1 << 20
 CORNERS = 4
+MAX_SHARE = 2
+"""From here on a number is no share of an image that pokes out, but px, a track or the visibility of a joint."""
+
+_SPLITS = {"train": "train", "val": "validation", "valid": "validation", "test": "test"}
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -31,6 +35,7 @@ class YoloNames(NamedTuple):
         has_visibility: Whether each keypoint has a third number.
         flips: Pairs of joints that change places in a mirror image.
         is_rotated: Whether rows of eight coordinates are rotated boxes (``task: obb``).
+        splits: Folders and lists of images, each with its split.
     """
 
     classes: dict[int, str]
@@ -38,6 +43,7 @@ class YoloNames(NamedTuple):
     has_visibility: bool
     flips: list[tuple[str, str]]
     is_rotated: bool
+    splits: list[tuple[str, str]]
 
     def declare(self) -> Ontology:
         """Return the classes and the skeleton."""
@@ -60,11 +66,11 @@ def read_names(source: Source, path: str) -> YoloNames:
     Raises:
         BadRecord: It cannot be read.
     """
-    text = source.head(path, MAX_YAML_BYTES).decode("utf-8-sig", errors="replace")
+    text = source.read_text(path)[:MAX_YAML_CHARS]
     if not path.lower().endswith((".yaml", ".yml")):
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         classes = {number: name_class(name) for number, name in enumerate(lines)}
-        return YoloNames(classes, joints=[], has_visibility=True, flips=[], is_rotated=False)
+        return YoloNames(classes, joints=[], has_visibility=True, flips=[], is_rotated=False, splits=[])
     try:
         raw: Any = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
@@ -72,7 +78,17 @@ def read_names(source: Source, path: str) -> YoloNames:
     if not isinstance(raw, dict):
         raise BadRecord("bad_yaml", "expected a mapping with 'names'")
     joints, has_visibility, flips = _read_joints(raw)
-    return YoloNames(_read_classes(raw.get("names")), joints, has_visibility, flips, raw.get("task") == "obb")
+    is_rotated = raw.get("task") == "obb"
+    return YoloNames(_read_classes(raw.get("names")), joints, has_visibility, flips, is_rotated, _read_splits(raw))
+
+
+def _read_splits(raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, split in _SPLITS.items():
+        said = raw.get(name)
+        places = said if isinstance(said, list) else [said]
+        found += [(place, split) for place in places if isinstance(place, str)]
+    return found
 
 
 def _read_classes(raw: Any) -> dict[int, str]:
@@ -149,21 +165,27 @@ class YoloReader:
 
     def _add_shape(self, values: Sequence[float], fields: dict[str, Any], line: str) -> None:
         step = 3 if self._names.has_visibility else 2
-        if self._names.joints and len(values) in (4 + step * len(self._names.joints), 4):
-            if len(values) > 4:
-                self._add_pose(values[4:], step, fields)
-            else:
-                self._add_box(values, fields)
+        in_pose = 4 + step * len(self._names.joints) if self._names.joints else 0
+        if len(values) == in_pose + 1 or (len(values) != in_pose and len(values) % 2 and len(values) != 3):
+            # The rows that a model writes have its confidence at the end.
+            fields = fields | {"origin": Origin(score=self._take_score(values[-1], line))}
+            values = values[:-1]
+        _check_shares(values[:4] if len(values) == in_pose else values, line)
+        if len(values) == in_pose:
+            self._add_pose(values[4:], step, fields, line)
         elif len(values) == 4:
             self._add_box(values, fields)
-        elif len(values) == 5:
-            # The rows that a detector writes have its confidence at the end.
-            self.scores.append(min(1.0, max(0.0, values[4])))
-            self._add_box(values[:4], fields | {"origin": Origin(score=self.scores[-1])})
         elif len(values) >= 6 and len(values) % 2 == 0:
             self._add_outline(self._place(values), fields)
         else:
             raise BadRecord("bad_row", f"{line[:80]!r} has {len(values)} shares; expected 4, or pairs of x and y")
+
+    def _take_score(self, score: float, line: str) -> float:
+        if not 0 <= score <= 1:
+            message = f"{line[:80]!r} ends with {score:g}, which is no confidence; expected 0 to 1, or pairs of x and y"
+            raise BadRecord("bad_row", f"{message}; leave numbers of tracks off")
+        self.scores.append(score)
+        return score
 
     def _place(self, values: Sequence[float]) -> list[Xy]:
         return [(x * self._width, y * self._height) for x, y in pair_up(values)]
@@ -188,22 +210,35 @@ class YoloReader:
             return
         self._sheet.marks.append(Polygon(rings=[ring], **fields))
 
-    def _add_pose(self, values: Sequence[float], step: int, fields: dict[str, Any]) -> None:
+    def _add_pose(self, values: Sequence[float], step: int, fields: dict[str, Any], line: str) -> None:
         joints: dict[str, Joint] = {}
         for at, name in enumerate(self._names.joints):
             x, y, *rest = values[at * step : (at + 1) * step]
-            visibility = int(rest[0]) if rest else (2 if x or y else 0)
-            if not 0 <= visibility <= 2:
-                raise BadRecord("bad_row", f"keypoint {name!r} has visibility {visibility}; expected 0, 1 or 2")
+            visibility = rest[0] if rest else (2 if x or y else 0)
+            if visibility not in (0, 1, 2):
+                raise BadRecord("bad_row", f"keypoint {name!r} has visibility {visibility:g}; expected 0, 1 or 2")
+            _check_shares((x, y), line)
             if visibility == 0:
                 joints[name] = Joint(0)
                 continue
             (xy,) = self._sheet.cut_points(fields["id"], [(x * self._width, y * self._height)])
-            joints[name] = Joint(cast("Literal[1, 2]", visibility), xy)
+            joints[name] = Joint(cast("Literal[1, 2]", int(visibility)), xy)
         if all(joint.xy is None for joint in joints.values()):
             self._sheet.drop(fields["id"], "none of its keypoints is placed", list(values))
             return
         self._sheet.marks.append(Keypoints(skeleton=POSE, joints=joints, **fields))
+
+
+def _check_shares(values: Sequence[float], line: str) -> None:
+    """Refuse what is no share of an image.
+
+    Raises:
+        BadRecord: It is 2 or more, either way.
+    """
+    far = next((value for value in values if abs(value) >= MAX_SHARE), None)
+    if far is not None:
+        message = f"{line[:80]!r} has {far:g}, which is no share of the image; expected 0 to 1"
+        raise BadRecord("bad_row", f"{message}: divide px by its width and height, and name joints by kpt_shape")
 
 
 def turn_box(corners: Sequence[Xy], fields: Mapping[str, Any]) -> Box:
