@@ -6,6 +6,7 @@ from itertools import chain, repeat
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from annotate.document.document import Document
 from annotate.document.kinds.base import Origin, SlotMark
@@ -58,9 +59,9 @@ class CocoPart(msgspec.Struct, array_like=True, gc=False):
         image: Its row, with a hole for its id, and one for its licence if it has one.
         licence: The licence; empty for none.
         captions: Their rows, with holes for their own ids and the image's.
-        rows: The annotations, a line each, with the same holes.
+        rows: The annotations without keypoints, a line each, with the same holes.
         row_count: How many there are.
-        poses: Those with keypoints once more.
+        poses: Those of categories with joints once more, with them.
         pose_rows: Which those are.
     """
 
@@ -77,8 +78,8 @@ class CocoPart(msgspec.Struct, array_like=True, gc=False):
 class CocoExporter(ItemExporter[CocoOptions, CocoPart]):
     """Writes ``annotations/instances_<split>.json`` and its companions.
 
-    ``person_keypoints_<split>.json`` repeats the rows of categories with a skeleton, and exists only where there are
-    any; ``captions_<split>.json`` only when captions are asked for. Ids count over the whole release.
+    ``person_keypoints_<split>.json`` repeats the rows of categories with a skeleton, with their joints, and exists only
+    where there are any; ``captions_<split>.json`` only when captions are asked for. Ids count over the whole release.
     """
 
     name = "coco"
@@ -219,16 +220,19 @@ class _Builder:
             image = leave_holes(_encoder.encode_lines([self._describe(picture)]))
             captions = self._list_captions(picture) if is_first else []
             is_first = False
-            rows, poses = self._build_rows(picture)
+            rows, pose_rows = self._build_rows(picture)
+            poses = [rows[index] for index in pose_rows]
+            # Trainers take all rows of an image for poses when the first of them is one.
+            plain = [replace(row, keypoints=None) for row in rows] if poses else rows
             yield CocoPart(
                 picture.record.split,
                 image,
                 picture.asset.licence,
                 [leave_holes(_encoder.encode_lines([caption])) for caption in captions],
-                leave_holes(_encoder.encode_lines(recall(rows, picture.document))),
+                leave_holes(_encoder.encode_lines(recall(plain, picture.document))),
                 len(rows),
-                leave_holes(_encoder.encode_lines(recall([rows[index] for index in poses], picture.document))),
-                poses,
+                leave_holes(_encoder.encode_lines(recall(poses, picture.document))),
+                pose_rows,
             )
 
     def _describe(self, picture: Picture) -> dict[str, Any]:
@@ -359,7 +363,7 @@ def recall(rows: list[_Row], document: Document) -> Sequence[Any]:
 
 def spell(row: _Row) -> dict[str, Any]:
     """Return a row as plain values, all but its ids."""
-    plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(row, id=0, image_id=0))
+    plain: dict[str, Any] = msgspec.to_builtins(replace(row, id=0, image_id=0))
     return plain
 
 

@@ -262,6 +262,7 @@ class _Pages:
             else:
                 scored.add(row, rest, file, where)
                 self._scores.append(row.score)
+            self.sheet.settle()
 
     @property
     def is_scored(self) -> bool:

@@ -33,6 +33,8 @@ class Sheet:
         self.notes: list[Problem] = []
         self.left_out: list[object] = []
         self._ids: set[str] = set()
+        self._place: int | None = None
+        self._kept = 0
 
     def name(self, wanted: object = "", prefix: str = "m") -> str:
         """Return an id that no other mark has, as close to a foreign one as ids may be."""
@@ -58,9 +60,20 @@ class Sheet:
         return any(mark.id == id_ and isinstance(mark, Keypoints) for mark in self.marks)
 
     def forget(self, id_: str) -> None:
-        """Take a mark back, and those that were made of the same row."""
-        self.marks = [mark for mark in self.marks if mark.id not in (id_, f"{id_}-region")]
-        self._ids -= {id_, f"{id_}-region"}
+        """Take a mark back, and those that were made of the same row; what comes next stands in their place."""
+        ids = {id_, f"{id_}-region"}
+        self._place = next((place for place, mark in enumerate(self.marks) if mark.id in ids), None)
+        self.marks = [mark for mark in self.marks if mark.id not in ids]
+        self._kept = len(self.marks)
+        self._ids -= ids
+
+    def settle(self) -> None:
+        """Move the marks that came since to the place of those that were taken back, if any were."""
+        if self._place is not None:
+            come = self.marks[self._kept :]
+            del self.marks[self._kept :]
+            self.marks[self._place : self._place] = come
+            self._place = None
 
     def note(self, code: str, id_: str, message: str) -> None:
         """Say that a mark was changed or left out."""

@@ -100,9 +100,15 @@ def test_every_row_has_what_evaluation_needs() -> None:
 def test_a_box_of_a_class_with_a_skeleton_has_empty_keypoints() -> None:
     joints = {"hand": {"visibility": 1, "xy": [1, 2]}, "tail": {"visibility": 1, "xy": [1, 2]}}
     person = mark("k1", "keypoints", skeleton="arm", joints=joints) | {"class": "person"}
-    rows, losses = export_marks(BOX | {"class": "person"}, person)
+    image = {"image": make_asset(PHOTO)}
+    marks = {"marks": [BOX | {"class": "person"}, BOX | {"id": "r2"}, person]}
+    report, files = export(MemoryRelease([make_record("a", image, marks)], [PHOTO]))
+    rows = files["annotations/person_keypoints_train.json"]["annotations"]
     assert [(row["num_keypoints"], row["keypoints"]) for row in rows] == [(0, [0] * 6), (1, [1, 2, 1, 0, 0, 0])]
-    assert losses == {"box_widened": 1, "joint_left_out": 1}
+    assert {loss.code: loss.count for loss in report.losses} == {"box_widened": 1, "joint_left_out": 1}
+    boxes = files["annotations/instances_train.json"]["annotations"]
+    assert [row["mark_id"] for row in boxes] == ["r1", "r2", "k1"]
+    assert not any("keypoints" in row for row in boxes), "trainers take every row for a pose when the first is one"
 
 
 def test_an_unknown_class_or_an_erased_mask_is_left_out() -> None:
