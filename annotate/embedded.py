@@ -4,6 +4,7 @@ They are the real servers: one SQL dialect and one broker everywhere. ``DATABASE
 out. Whoever starts the services owns them: :func:`start_services` returns a handle whose ``stop`` ends what it started.
 """
 
+import json
 import os
 import secrets
 import socket
@@ -38,6 +39,9 @@ CACHE_SHARE = 8
 
 CACHE_MIB = (128, 8192)
 
+OWNER = "owner"
+"""File beside Valkey's with the id of the process that stops it."""
+
 
 class ServiceFailed(RuntimeError):
     """An embedded service did not start."""
@@ -56,6 +60,7 @@ class Services:
     redis_url: str
     _postgres: "PostgresServer | None" = field(default=None, repr=False)
     _valkey: "ValkeyServer | None" = field(default=None, repr=False)
+    _has_adopted_valkey: bool = field(default=False, repr=False)
 
     def export(self) -> None:
         """Tell this process and its children where the services are."""
@@ -67,6 +72,9 @@ class Services:
         if self._valkey is not None:
             self._valkey.stop()
             self._valkey = None
+        if self._has_adopted_valkey:
+            stop_valkey(self.redis_url)
+            self._has_adopted_valkey = False
         if self._postgres is not None:
             self._postgres.cleanup()
             self._postgres = None
@@ -97,6 +105,7 @@ def start_services(data: Path, *, extra_postgres: dict[str, str] | None = None) 
             services.database_url = services._postgres.get_uri(DATABASE)
         if not services.redis_url:
             services.redis_url = find_running_valkey(data / "valkey")
+            services._has_adopted_valkey = bool(services.redis_url) and adopt_valkey(data / "valkey")
         if not services.redis_url:
             services._valkey, services.redis_url = start_valkey(data / "valkey")
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
@@ -133,12 +142,33 @@ def start_postgres(folder: Path, settings: dict[str, str]) -> "PostgresServer":
     server.ensure_pgdata_inited()
     conf = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
     write_settings(folder, conf)
+    forget_dead_owners(server)
     server.start()
     with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if not known:
             connection.execute(f"CREATE DATABASE {DATABASE}")
     return server
+
+
+def forget_dead_owners(server: "PostgresServer") -> None:
+    """Take processes that were killed off the package's list of owners: it stops the server with the last of them."""
+    file = Path(server.pgdata) / ".handle_pids.json"
+    text = file.read_text(encoding="ascii") if file.exists() else ""
+    for pid in json.loads(text or "[]"):
+        if not is_alive(pid):
+            server.global_process_id_list.get_and_remove(pid)
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether there is a process of this id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_settings(folder: Path, conf: str) -> None:
@@ -167,6 +197,23 @@ def find_running_valkey(folder: Path) -> str:
     return url
 
 
+def adopt_valkey(folder: Path) -> bool:
+    """Become the owner of a running Valkey whose owner was killed; return whether this process is it now."""
+    file = folder / OWNER
+    if file.exists() and is_alive(int(file.read_text(encoding="ascii"))):
+        return False
+    file.write_text(str(os.getpid()), encoding="ascii")
+    return True
+
+
+def stop_valkey(url: str) -> None:
+    """Stop a Valkey that this process did not start itself."""
+    import redis  # noqa: PLC0415
+
+    with suppress(redis.RedisError):  # it does not answer any more, which is what is wanted
+        redis.Redis.from_url(url, socket_connect_timeout=1).shutdown(nosave=True)
+
+
 def find_free_port() -> int:
     """Return a loopback port that nobody listens on; the kernel hands out another one each time."""
     with socket.socket() as probe:
@@ -192,6 +239,7 @@ def start_valkey(folder: Path) -> tuple["ValkeyServer", str]:
     descriptor = os.open(folder / "url", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
         handle.write(url)
+    (folder / OWNER).write_text(str(os.getpid()), encoding="ascii")
     return server, url
 
 

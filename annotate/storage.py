@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol
@@ -22,11 +22,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.conf import settings
 from typing_extensions import Buffer
 
+from annotate.disks import explain_refusal
 from annotate.errors import NotFound, Unavailable
 
 CHUNK_BYTES = 1024 * 1024
 SIGNATURE_SALT = "annotate.storage.media"
 SIGNED_SECONDS = 3600
+PARTS = ".parts"
+"""Folder of files that are being written. What a killed process leaves there is swept."""
+
+PART_LIFE_S = 24 * 3600
 
 
 class Storage(Protocol):
@@ -53,6 +58,12 @@ class Storage(Protocol):
 
     def delete_below(self, prefix: str) -> None:
         """Remove every key that begins with a prefix, which ends with a slash."""
+
+    def list_below(self, prefix: str) -> Iterator[tuple[str, float]]:
+        """Yield the keys that begin with a prefix, which ends with a slash, and when each was written; Unix seconds."""
+
+    def sweep(self) -> int:
+        """Remove what processes that were killed while they wrote have left behind; return how many files."""
 
 
 def missing(key: str) -> NotFound:
@@ -85,15 +96,30 @@ class FolderStorage:
         self.root = root
 
     def save(self, key: str, file: IO[bytes]) -> None:
-        target = self.root / key
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".part-", delete=False) as part:
+        try:
+            self._save(self.root / key, file)
+        except OSError as error:
+            if refusal := explain_refusal(error, f"the storage folder {self.root}"):
+                raise refusal from error
+            raise
+
+    def _save(self, target: Path, file: IO[bytes]) -> None:
+        with tempfile.NamedTemporaryFile(dir=self._find_parts(target), prefix="part-", delete=False) as part:
             try:
                 shutil.copyfileobj(file, part, CHUNK_BYTES)
+                part.flush()
+                Path(part.name).replace(target)
             except BaseException:
                 Path(part.name).unlink(missing_ok=True)
                 raise
-        Path(part.name).replace(target)
+
+    def _find_parts(self, target: Path) -> Path:
+        """Return where to write a file until it is whole: a folder from which it can be moved into its place."""
+        parts = self.root / PARTS
+        for folder in (parts, target.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        # A part of the storage may be a disk of its own, from which nothing can be moved to another at once.
+        return parts if parts.stat().st_dev == target.parent.stat().st_dev else target.parent
 
     def open(self, key: str, *, start: int = 0, end: int | None = None) -> IO[bytes]:
         try:
@@ -118,6 +144,18 @@ class FolderStorage:
         folder = self.root / prefix
         if folder.is_dir():
             shutil.rmtree(folder)
+
+    def list_below(self, prefix: str) -> Iterator[tuple[str, float]]:
+        for path in sorted((self.root / prefix).rglob("*")):
+            with suppress(FileNotFoundError):  # gone meanwhile
+                if path.is_file():
+                    yield path.relative_to(self.root).as_posix(), path.stat().st_mtime
+
+    def sweep(self) -> int:
+        old = [key for key, at_s in self.list_below(f"{PARTS}/") if at_s < time.time() - PART_LIFE_S]
+        for key in old:
+            self.delete(key)
+        return len(old)
 
 
 class _KeptOpen:
@@ -213,13 +251,19 @@ class S3Storage:
             self.client.delete_object(Bucket=self.bucket, Key=self.prefix + key)
 
     def delete_below(self, prefix: str) -> None:
+        for key, _ in list(self.list_below(prefix)):
+            self.delete(key)
+
+    def list_below(self, prefix: str) -> Iterator[tuple[str, float]]:
         with self._named(prefix):
             pages = self.client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket, Prefix=self.prefix + prefix
             )
-            keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
-        for key in keys:
-            self.delete(key.removeprefix(self.prefix))
+            for entry in (entry for page in pages for entry in page.get("Contents", [])):
+                yield entry["Key"].removeprefix(self.prefix), entry["LastModified"].timestamp()
+
+    def sweep(self) -> int:
+        return 0  # a bucket shows no half file; parts of uploads are for its own rule of life
 
     @contextmanager
     def _named(self, key: str) -> Iterator[None]:

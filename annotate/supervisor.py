@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +20,7 @@ from pathlib import Path
 
 RESTART_PAUSE_S = 2.0
 STOP_S = 15.0
+LOOK_EVERY_S = 0.5
 PR_SET_PDEATHSIG = 1
 
 
@@ -150,11 +152,39 @@ class Supervisor:
         """Restart children that die, until somebody asks to stop; then stop all of them."""
         try:
             while not self.stopping:
-                for child in self.children:
-                    self._look_after(child)
-                time.sleep(0.5)
+                self._look_after_all()
+                time.sleep(LOOK_EVERY_S)
         finally:
             self.stop()
+
+    def watch_during(self, work: Callable[[], None]) -> None:
+        """Restart children that die while something is done, until it is done or somebody asks to stop.
+
+        The work has a thread of its own: a child ends with the thread that started it, so this one watches.
+
+        Raises:
+            StartFailed: The work failed.
+        """
+        failures = [StartFailed("what was to be done at the start crashed; the lines above say where")]
+
+        def do() -> None:
+            try:
+                work()
+                failures.clear()
+            except StartFailed as error:
+                failures[:] = [error]
+
+        thread = threading.Thread(target=do, name="at the start", daemon=True)
+        thread.start()
+        while thread.is_alive() and not self.stopping:
+            self._look_after_all()
+            thread.join(LOOK_EVERY_S)
+        if failures and not self.stopping:
+            raise failures[0]
+
+    def _look_after_all(self) -> None:
+        for child in self.children:
+            self._look_after(child)
 
     def _look_after(self, child: Child) -> None:
         if child.is_running():

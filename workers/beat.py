@@ -2,13 +2,15 @@
 
 from django.db import close_old_connections
 
+from annotate import storage
 from annotate.jobs.dispatch import DELIVER
 from annotate.services.counts import compact_counts
 from annotate.services.deliveries import drop_old_deliveries
+from annotate.services.import_jobs import drop_left_files
 from annotate.services.jobs import sweep_jobs
 from annotate.services.shards import call_all_help, drop_old_shards
 from annotate.services.tasks import expire_leases
-from curation.services.retention import expire_exports
+from curation.services.retention import clear_ended_exports, expire_exports, remove_lost_manifests
 
 TICK_S = 5.0
 TIDY_S = 600.0
@@ -33,5 +35,9 @@ def tidy() -> None:
     """Remove what is kept for a while only."""
     close_old_connections()
     expire_exports()
+    clear_ended_exports()
+    remove_lost_manifests()
+    drop_left_files()
+    storage.get_storage().sweep()
     drop_old_deliveries()
     drop_old_shards()

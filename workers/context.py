@@ -114,6 +114,14 @@ class JobContext:
             jobs.require_claim(self.job_id, self.attempt)
             yield
 
+    def holds_job(self) -> bool:
+        """Return whether the job is still this attempt's, so that what it leaves is its to clear away."""
+        try:
+            with self.writing():
+                return True
+        except jobs.ClaimLost:
+            return False
+
     def finish(self, result: msgspec.Struct | None) -> None:
         """End the job with its result and the last progress that it reported.
 

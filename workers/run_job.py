@@ -10,6 +10,7 @@ from types import FrameType
 import msgspec
 from django.db import close_old_connections, connections
 
+from annotate.disks import explain_refusal
 from annotate.errors import DomainError
 from annotate.jobs.registry import get_spec
 from annotate.models.job import Job
@@ -74,8 +75,8 @@ def _help(job: Job, shard: Shard, kept: Kept) -> bool:
         raise
     except Exception as error:  # a helper's crash is its job's: kept on the shard with its traceback
         logger.exception("shard %s of job %s crashed", shard.number, job.pk)
-        message = f"{type(error).__name__}: {error}"
-        shards.fail_shard(shard, code="crashed", message=message, traceback=traceback.format_exc())
+        code, message = _name_crash(error)
+        shards.fail_shard(shard, code=code, message=message, traceback=traceback.format_exc())
     return True
 
 
@@ -107,16 +108,17 @@ def _run(context: JobContext, params: msgspec.Struct) -> None:
         raise
     except Exception as error:  # the one place where a crash is caught: it is kept on the row with its traceback
         logger.exception("job %s crashed", job_id)
-        jobs.fail_job(
-            job_id,
-            attempt,
-            code="crashed",
-            message=f"{type(error).__name__}: {error}",
-            traceback=traceback.format_exc(),
-        )
+        code, message = _name_crash(error)
+        jobs.fail_job(job_id, attempt, code=code, message=message, traceback=traceback.format_exc())
     else:
         if not context.is_finished:
             context.finish(result)
+
+
+def _name_crash(error: Exception) -> tuple[str, str]:
+    """Return a code and what to tell people: a disk that is full is nobody's fault but has a remedy."""
+    refusal = explain_refusal(error) if isinstance(error, OSError) else None
+    return ("crashed", f"{type(error).__name__}: {error}") if refusal is None else (refusal.code, refusal.message)
 
 
 def _raise_soft_limit(number: int, frame: FrameType | None) -> None:

@@ -48,6 +48,9 @@ AHEAD = 4
 PIPE_BYTES = 1 << 20
 CHECK_EVERY = 100
 STOP_LIMIT_S = 10.0
+LOOK_EVERY_S = 0.5
+"""How often whoever waits for a process looks whether the export is still wanted."""
+
 SHOWN_BYTES = 2000
 
 
@@ -233,6 +236,7 @@ class _Pool(Generic[PartT]):
         self._changed = threading.Condition()
         self._stack = ExitStack()
         self._task = msgspec.msgpack.encode(task)
+        self._limits = limits
         self._count = limits.count_processes() - 1
         self._children: list[_Child[PartT]] = []
 
@@ -285,7 +289,8 @@ class _Pool(Generic[PartT]):
         assert chunk.owner is not None
         with self._changed:
             while not chunk.is_done() and not chunk.owner.has_ended:
-                self._changed.wait()
+                if not self._changed.wait(LOOK_EVERY_S):
+                    self._limits.check()  # a process that is slow, or stopped, must not keep the export from ending
         if not chunk.is_done():
             raise chunk.owner.explain()
 
@@ -331,12 +336,19 @@ class _Child(Generic[PartT]):
         widen(self._in)
         widen(self._out)
         self._thread.start()
-        self._write(self._task)
+        try:
+            self._write(self._task)
+        except RenderingEnded:  # before it had read what to do
+            self._end()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         self._process.kill()
         self._process.wait(STOP_LIMIT_S)
         self._thread.join(STOP_LIMIT_S)

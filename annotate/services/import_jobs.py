@@ -1,12 +1,13 @@
 """Imports in the background: what was sent waits in storage, what became of it is a file to fetch."""
 
 import io
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from django.db import transaction
 
@@ -16,9 +17,13 @@ from annotate.importers.archives import look_inside
 from annotate.importers.source import FilesSource, Source
 from annotate.jobs.specs import IMPORT_DATASET, ImportDatasetParams, StoredFile
 from annotate.jobs.submit import submit_job
-from annotate.models.job import Job
+from annotate.models.job import Job, JobState
 from annotate.services.import_sources import open_folder
 from annotate.services.uploads import UploadedFile
+
+FILES: Final = "imports/files/"
+LEFT_AFTER_S: Final = 24 * 3600.0
+"""Files are in storage before the job that reads them is a row, for as long as sending the others takes."""
 
 
 def outcomes_key(job_id: int) -> str:
@@ -38,7 +43,7 @@ def start_import(
         files: What was sent, by path; empty where the choices name a root.
     """
     access.require_manage(actor, project_id)
-    folder = f"imports/files/{uuid.uuid4().hex}"
+    folder = f"{FILES}{uuid.uuid4().hex}"
     for number, (path, upload) in enumerate(files.items()):
         key = f"{folder}/{number}"
         upload.file.seek(0)
@@ -76,6 +81,21 @@ def drop_files(params: ImportDatasetParams) -> None:
     """Remove the files of an import that has ended; its media are in storage under their hashes."""
     for file in params.files:
         storage.get_storage().delete(file.key)
+
+
+def drop_left_files(*, older_than_s: float = LEFT_AFTER_S) -> int:
+    """Remove files of imports that no job waits for: of jobs that failed, were cancelled or never came to be.
+
+    Returns:
+        How many files.
+    """
+    going = Job.objects.filter(name=IMPORT_DATASET.name, state__in=[JobState.QUEUED, JobState.RUNNING])
+    wanted = {file["key"] for params in going.values_list("params", flat=True) for file in params["files"]}
+    store = storage.get_storage()
+    left = [key for key, at_s in store.list_below(FILES) if at_s < time.time() - older_than_s and key not in wanted]
+    for key in left:
+        store.delete(key)
+    return len(left)
 
 
 def read_outcomes(job_id: int) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from curation.models.release import Release
 from curation.models.takedown import ReleasedContent
 
 BATCH: Final = 5000
+MANIFESTS: Final = "releases/"
 
 Contents = Sequence[tuple[int, str]]
 """(row id of an item, SHA-256 of one of its assets)."""
@@ -38,10 +39,18 @@ def store_manifest(header: ManifestHeader, lines: IO[bytes]) -> StoredManifest:
         size_bytes = whole.tell()
         whole.seek(0)
         digest = hashlib.file_digest(whole, "sha256").hexdigest()
-        key = f"releases/{digest}.ndjson"
+        key = f"{MANIFESTS}{digest}.ndjson"
         whole.seek(0)
         storage.get_storage().save(key, whole)
     return StoredManifest(digest, key, size_bytes)
+
+
+def remove_unused_manifest(key: str) -> bool:
+    """Remove a manifest, unless a release has it; return whether it went. An erased release has none."""
+    if not key or Release.objects.filter(manifest_key=key).exclude(state=Release.State.ERASED).exists():
+        return False
+    storage.get_storage().delete(key)
+    return True
 
 
 @contextmanager

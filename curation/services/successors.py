@@ -17,7 +17,7 @@ from annotate.services.events import record_event
 from curation.cards.census import Census, CensusTaker
 from curation.models.release import Export, Release
 from curation.queries.releases import export_folder
-from curation.services.manifests import StoredManifest, open_lines, store_manifest
+from curation.services.manifests import StoredManifest, open_lines, remove_unused_manifest, store_manifest
 
 
 class Successor(NamedTuple):
@@ -82,21 +82,22 @@ def withdraw_release(release: Release, *, state: Release.State, reason: str) -> 
 
 
 def remove_exports(release_id: int) -> int:
-    """Remove the files of all exports of a release, and what their reports quote; return how many there were."""
+    """Remove the files of all exports of a release, and what their reports quote; return how many there were.
+
+    One that is being rendered meanwhile is refused at its end, and its files go by then.
+    """
     exports = list(Export.objects.filter(release_id=release_id).values_list("id", flat=True))
     for export_id in exports:
         storage.get_storage().delete_below(export_folder(export_id))
-    Export.objects.filter(pk__in=exports).update(state=Export.State.EXPIRED, files=[], report={})
+    rows = Export.objects.filter(pk__in=exports)
+    rows.update(files=[], report={})
+    rows.exclude(state=Export.State.RUNNING).update(state=Export.State.EXPIRED)
     return len(exports)
 
 
 def remove_manifest(release: Release) -> bool:
     """Remove the manifest of an erased release, unless a release that stands has the very same one."""
-    others = Release.objects.filter(manifest_key=release.manifest_key).exclude(state=Release.State.ERASED)
-    if not release.manifest_key or others.exists():
-        return False
-    storage.get_storage().delete(release.manifest_key)
-    return True
+    return remove_unused_manifest(release.manifest_key)
 
 
 def _without_examples(summary: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,6 +1,11 @@
 """Storage: one contract for a folder and for a bucket; hashing, keys, files that are read where they lie."""
 
+import errno
 import hashlib
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
@@ -10,8 +15,9 @@ import pytest
 from pytest_django import Settings
 
 from annotate import storage
+from annotate.disks import explain_refusal
 from annotate.errors import NotFound, Unavailable
-from annotate.storage import FolderStorage, S3Storage, Storage, open_storage
+from annotate.storage import PARTS, FolderStorage, S3Storage, Storage, open_storage
 from tests.support.buckets import BUCKET, Bucket, serve_bucket
 
 DATA = bytes(range(256)) * 8
@@ -126,7 +132,50 @@ def test_a_folder_holds_only_whole_files(tmp_path: Path) -> None:
     store = FolderStorage(tmp_path)
     with pytest.raises(OSError, match="sender broke"):
         store.save("a/x", Breaks())
-    assert [path.name for path in tmp_path.rglob("*")] == ["a"]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_a_killed_process_was_writing_is_swept_after_a_day(tmp_path: Path) -> None:
+    store = FolderStorage(tmp_path)
+    store.save("blobs/x", BytesIO(b"1"))
+    for name, age_s in (("part-old", 90_000), ("part-new", 60)):
+        store.save(f"{PARTS}/{name}", BytesIO(b"half"))
+        os.utime(tmp_path / PARTS / name, (time.time() - age_s,) * 2)
+    assert (store.sweep(), store.sweep()) == (1, 0)
+    assert [key for key, _ in store.list_below(f"{PARTS}/")] == [f"{PARTS}/part-new"]
+    assert store.exists("blobs/x")
+
+
+def test_a_full_or_protected_disk_is_told_in_words(tmp_path: Path) -> None:
+    for number, code in ((errno.ENOSPC, "disk_full"), (errno.EFBIG, "disk_full"), (errno.EROFS, "disk_refuses")):
+        refusal = explain_refusal(OSError(number, os.strerror(number)), f"the storage folder {tmp_path}")
+        assert refusal is not None
+        assert refusal.code == code
+        assert f"the storage folder {tmp_path}" in refusal.message
+        assert os.strerror(number) in refusal.message
+    assert explain_refusal(OSError(errno.EIO, "broken")) is None
+
+
+def test_a_file_that_is_too_large_for_the_disk_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    script = (
+        "import io, resource, signal, sys; from pathlib import Path; from annotate.storage import FolderStorage\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "FolderStorage(Path(sys.argv[1])).save('a/x', io.BytesIO(bytes(2000)))"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "annotate.config.settings.testing"}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], check=False, env=environment, capture_output=True, text=True
+    )
+    assert f"there is no room left in the storage folder {tmp_path}" in done.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_keys_below_a_prefix_are_listed_with_their_time(store: Storage) -> None:
+    for key in ("listed/a/1", "listed/a/b/2", "listed/ab/3"):
+        store.save(key, BytesIO(b"1"))
+    found = dict(store.list_below("listed/a/"))
+    assert sorted(found) == ["listed/a/1", "listed/a/b/2"]
+    assert all(abs(at_s - time.time()) < 60 for at_s in found.values())
 
 
 def test_a_prefix_keeps_two_servers_apart_in_one_bucket(bucket: Bucket) -> None:

@@ -1,5 +1,6 @@
 """A job that does what a test tells it to, so that the machinery around jobs can be seen at work."""
 
+import errno
 import time
 from collections.abc import Callable
 from typing import Final
@@ -65,6 +66,11 @@ def crash(context: JobContext) -> BodyResult:
     raise ZeroDivisionError("seven by nought")
 
 
+def fill(context: JobContext) -> BodyResult:
+    """Meet a disk that is full."""
+    raise OSError(errno.ENOSPC, "No space left on device", "/tmp/half")
+
+
 def retry(context: JobContext) -> BodyResult:
     """Ask for another time."""
     raise Retry("the cat is out", after_s=30)
@@ -98,5 +104,5 @@ def chatter(context: JobContext) -> None:
 
 
 BODIES: Final[dict[str, Callable[[JobContext], BodyResult | None]]] = {
-    body.__name__: body for body in (succeed, refuse, crash, retry, wait, overrun, lose, chatter)
+    body.__name__: body for body in (succeed, refuse, crash, fill, retry, wait, overrun, lose, chatter)
 }

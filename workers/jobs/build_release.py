@@ -15,6 +15,7 @@ from annotate.document.manifest import (
     Split,
     write_line,
 )
+from annotate.errors import Conflict
 from annotate.queries.ontologies import get_ontology
 from annotate.queries.snapshot import open_snapshot
 from curation.cards.census import CensusTaker
@@ -24,7 +25,7 @@ from curation.jobs.specs import ReleaseParams
 from curation.models.release import Release
 from curation.queries.release_plan import FrozenOptions, Plan, inspect_plan, plan_release, read_weight
 from curation.queries.released_items import ReleasedItem, read_released_items
-from curation.services.manifests import list_contents, store_manifest
+from curation.services.manifests import list_contents, remove_unused_manifest, store_manifest
 from curation.services.releases import finish_release, note_gates
 from workers.context import JobContext
 
@@ -61,10 +62,14 @@ def _build(context: JobContext, release: Release, options: FrozenOptions) -> Res
                 contents += [(item_id, content) for content in sorted(list_contents(record))]
                 context.report(taker.items)
         manifest = store_manifest(make_header(release, options, taker.ontologies, reports), lines)
-    with context.writing():
-        finish_release(
-            release_id=release.pk, manifest=manifest, census=taker.finish(), reports=reports, contents=contents
-        )
+    try:
+        with context.writing():
+            finish_release(
+                release_id=release.pk, manifest=manifest, census=taker.finish(), reports=reports, contents=contents
+            )
+    except Conflict:
+        remove_unused_manifest(manifest.key)  # it holds what was taken down or erased meanwhile
+        raise
     context.log(f"{len(plan.taken)} items, manifest {manifest.sha256[:12]}")
     return Result(len(plan.taken), manifest.sha256)
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 import msgspec
 
 from annotate import storage
-from annotate.errors import Conflict, Invalid
+from annotate.errors import Invalid
 from annotate.exporters.limits import Limits
 from annotate.exporters.parallel import RenderingEnded
 from annotate.exporters.registry import EXPORTERS
@@ -58,9 +58,31 @@ def run(context: JobContext, params: ExportParams) -> Result:
         Retry: One of the processes that render was killed.
     """
     export = Export.objects.select_related("release", "since").get(pk=params.export)
+    with emptied_unless_finished(context, export_folder(export.pk)):
+        require_ready(export.release)
+        return _render(context, export)
+
+
+@contextmanager
+def emptied_unless_finished(context: JobContext, folder: str) -> Iterator[None]:
+    """Empty a folder of storage, and again when the block ends by an error while this attempt still holds the job.
+
+    What was taken down or erased meanwhile must not stay in files of an export that nobody can see.
+    """
+    store = storage.get_storage()
+    store.delete_below(folder)
+    is_finished = False
+    try:
+        yield
+        is_finished = True
+    finally:
+        if not is_finished and context.holds_job():
+            store.delete_below(folder)
+
+
+def _render(context: JobContext, export: Export) -> Result:
     sink = StorageSink(context, export.pk)
     exporter = EXPORTERS[export.format]
-    require_ready(export.release)
     options = exporter.read_options(export.options)
     try:
         with open_export(export) as release:
@@ -71,12 +93,8 @@ def run(context: JobContext, params: ExportParams) -> Result:
         if error.was_killed:
             raise Retry(str(error)) from error
         raise
-    try:
-        with context.writing():
-            finish_export(export_id=export.pk, report=report, files=sink.files)
-    except Conflict:
-        storage.get_storage().delete_below(export_folder(export.pk))
-        raise
+    with context.writing():
+        finish_export(export_id=export.pk, report=report, files=sink.files)
     for loss in report.losses:
         context.log(f"{loss.count} x {loss.sentence}")
     return Result(len(sink.files), sum(file["size_bytes"] for file in sink.files), len(report.losses))

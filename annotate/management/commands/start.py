@@ -63,10 +63,18 @@ class Command(BaseCommand):
             say(f"web answers at {url}")
             supervisor.start_others()
             if options["demo"]:
-                call_command("load_demo", url=url)
+                supervisor.watch_during(lambda: self._load_demo(url))
             say(f"ready. Open {url} · logs in {settings.DATA / 'logs'} · Ctrl-C stops everything")
         except BaseException:
             supervisor.stop()
             raise
         supervisor.watch()
         say("stopped; the data stays where it is")
+
+    def _load_demo(self, url: str) -> None:
+        try:
+            call_command("load_demo", url=url, stdout=self.stdout)
+        except CommandError as error:
+            raise StartFailed(str(error)) from error
+        finally:
+            connections.close_all()

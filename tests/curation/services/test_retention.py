@@ -1,16 +1,21 @@
 """Exports are kept as long as the project says, and rendered again to the same bytes."""
 
+import os
+import time
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from annotate import storage
 from annotate.models.project import Project
 from curation.models.release import Export
 from curation.queries.releases import export_key
-from curation.services.retention import expire_exports
+from curation.services.retention import expire_exports, remove_lost_manifests
 from tests.support.client import Client
 from tests.support.items import label_all, make_text_items
 from workers.run_job import run_job
@@ -23,6 +28,11 @@ def order(client: Client, release: int) -> Any:
     if made["state"] == "running":
         run_job(made["job"])
     return client.get_json(f"/api/exports/{made['id']}")
+
+
+@pytest.fixture(autouse=True)
+def _store(tmp_path: Path, settings: Settings) -> None:
+    settings.STORAGE_URL = (tmp_path / "blobs").as_uri()
 
 
 @pytest.fixture
@@ -63,3 +73,13 @@ def test_an_expired_export_is_rendered_again_to_the_same_bytes(olga: Client, pro
 def test_days_off_the_range_are_refused(olga: Client, project: Project) -> None:
     told = olga.patch_json(f"/api/projects/{project.pk}", {"keep_exports_days": 4000}, status=422)
     assert (told["code"], told["fields"]) == ("out_of_range", {"field": "keep_exports_days"})
+
+
+def test_manifests_that_no_release_has_go_after_a_while(olga: Client, tmp_path: Path, release: int) -> None:
+    store = storage.get_storage()
+    store.save("releases/lost.ndjson", BytesIO(b"of a build that was killed"))
+    assert (remove_lost_manifests(), store.exists("releases/lost.ndjson")) == (0, True)
+    for path in (tmp_path / "blobs" / "releases").iterdir():
+        os.utime(path, (time.time() - 4000,) * 2)
+    assert [remove_lost_manifests(), remove_lost_manifests()] == [1, 0]
+    assert olga.call("GET", f"/api/releases/{release}/manifest").getvalue()

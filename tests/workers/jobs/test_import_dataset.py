@@ -14,6 +14,7 @@ from annotate.models.item import Item
 from annotate.models.job import Job
 from annotate.models.project import Project
 from annotate.queries.ontologies import get_ontology
+from annotate.services.import_jobs import drop_left_files
 from tests.support.client import Client
 from tests.support.jobs import run_named_job
 from tests.support.sources import PICTURE, make_zip
@@ -88,3 +89,12 @@ def test_nobody_names_files_of_the_storage(olga: Client, project: Project) -> No
     params = {"files": [{"path": "x.json", "key": "blobs/secret"}]}
     body = {"project": project.pk, "name": "import_dataset", "params": params}
     assert olga.post_json("/api/jobs", body, status=403)["code"] == "job_internal"
+
+
+def test_files_of_an_import_that_did_not_end_well_go_after_a_while(olga: Client, project: Project) -> None:
+    job = start(olga, project, make_zip(YOLO))
+    key, store = job.params["files"][0]["key"], storage.get_storage()
+    assert (drop_left_files(older_than_s=-1), store.exists(key)) == (0, True), "it still waits"
+    olga.post_json(f"/api/jobs/{job.pk}/cancel", {})
+    assert (drop_left_files(), store.exists(key)) == (0, True), "it was sent just now"
+    assert (drop_left_files(older_than_s=-1), store.exists(key)) == (1, False)
