@@ -155,7 +155,8 @@ class ItemView(msgspec.Struct, kw_only=True):
 
 ITEM_SLOTS = """
 SELECT json_object_agg(s.slot, json_build_array(a.id, a.media, a.state, a.name, a.text, a.error, a.licence, a.source,
-    b.sha256, b.mime, b.width_px, b.height_px, b.duration_us, b.has_thumbnail, b.facts) ORDER BY s.id)::text
+    b.sha256, b.mime, b.width_px, b.height_px, b.duration_us, b.has_thumbnail, b.facts->'orientation', b.facts)
+    ORDER BY s.id)::text
 FROM annotate_itemasset s JOIN annotate_asset a ON a.id = s.asset_id LEFT JOIN annotate_blob b ON b.sha256 = a.blob_id
 WHERE s.item_id = %s
 """

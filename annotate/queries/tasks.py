@@ -18,7 +18,10 @@ Json = msgspec.Raw
 
 
 class SlotView(msgspec.Struct, omit_defaults=True):
-    """One asset as the labeling page shows it. ``url`` is signed and good for an hour."""
+    """One asset as the labeling page shows it. ``url`` is signed and good for an hour.
+
+    ``orientation`` is the EXIF orientation of an image, 1 to 8, for viewers that do not turn it; the size is upright.
+    """
 
     asset: int
     media: str
@@ -30,6 +33,7 @@ class SlotView(msgspec.Struct, omit_defaults=True):
     mime: str = ""
     width_px: int | None = None
     height_px: int | None = None
+    orientation: int = 1
     duration_us: int | None = None
     error: dict[str, Any] | None = None
     licence: str = ""
@@ -88,7 +92,8 @@ CONTEXT = """
 SELECT t.id, t.project_id, t.stage, t.state, t.seat, t.item_id, t.holder_id, t.lease_expires_at, t.revision_id,
     i.key, i.metadata::text, i.progress,
     (SELECT json_object_agg(s.slot, json_build_array(a.id, a.media, a.state, a.name, a.text, a.error, a.licence,
-            a.source, b.sha256, b.mime, b.width_px, b.height_px, b.duration_us, b.has_thumbnail) ORDER BY s.id)::text
+            a.source, b.sha256, b.mime, b.width_px, b.height_px, b.duration_us, b.has_thumbnail,
+            b.facts->'orientation') ORDER BY s.id)::text
         FROM annotate_itemasset s JOIN annotate_asset a ON a.id = s.asset_id
         LEFT JOIN annotate_blob b ON b.sha256 = a.blob_id WHERE s.item_id = t.item_id),
     d.version, d.document,
@@ -173,7 +178,7 @@ def decode_rows(text: str | None) -> list[list[Any]]:
 
 def read_slot(values: list[Any]) -> SlotView:
     """Return the view of one asset from the columns that ``CONTEXT`` gathers."""
-    sha256, mime, width_px, height_px, duration_us, has_thumbnail = values[8:]
+    sha256, mime, width_px, height_px, duration_us, has_thumbnail, orientation = values[8:]
     return SlotView(
         asset=values[0],
         media=values[1],
@@ -188,6 +193,7 @@ def read_slot(values: list[Any]) -> SlotView:
         mime=mime or "",
         width_px=width_px,
         height_px=height_px,
+        orientation=orientation or 1,
         duration_us=duration_us,
     )
 

@@ -3378,6 +3378,8 @@ export interface components {
             width_px?: number | null;
             /** @default null */
             height_px?: number | null;
+            /** @default 1 */
+            orientation?: number;
             /** @default null */
             duration_us?: number | null;
             /** @default null */
@@ -5488,6 +5490,8 @@ export interface components {
         /**
          * SlotView
          * @description One asset as the labeling page shows it. ``url`` is signed and good for an hour.
+         *
+         *         ``orientation`` is the EXIF orientation of an image, 1 to 8, for viewers that do not turn it; the size is upright.
          */
         SlotView: {
             asset: number;
@@ -5507,6 +5511,8 @@ export interface components {
             width_px?: number | null;
             /** @default null */
             height_px?: number | null;
+            /** @default 1 */
+            orientation?: number;
             /** @default null */
             duration_us?: number | null;
             /** @default null */

@@ -2,6 +2,9 @@
 
 import { Container, ImageSource, Sprite, Texture } from "pixi.js";
 
+import { findRest, isSideways, type Stored, turnUpright } from "./orientation";
+import type { Size } from "./view";
+
 /** The largest side of a texture that every card takes, px. */
 const TILE_PX = 4096;
 
@@ -50,25 +53,46 @@ interface Tile {
   readonly y: number;
 }
 
+/** Where an image is, and how it is stored. */
+export interface PictureSource extends Stored {
+  readonly url: string;
+}
+
 /**
  * Load an image.
  *
- * @param url - Its address.
- * @returns The picture, decoded.
+ * @param source - The image.
+ * @returns The picture, decoded and upright.
  * @throws Error - It cannot be loaded or is no image.
  */
-export async function loadPicture(url: string): Promise<Picture> {
+export async function loadPicture(source: PictureSource): Promise<Picture> {
   const image = new Image();
   image.decoding = "async";
-  image.src = url;
-  await image.decode();
-  const { naturalWidth: width, naturalHeight: height } = image;
+  image.src = source.url;
+  const [rest] = await Promise.all([findRest(source), image.decode()]);
+  const { naturalWidth, naturalHeight } = image;
+  const [width, height] = isSideways(rest) ? [naturalHeight, naturalWidth] : [naturalWidth, naturalHeight];
   const tiles: Promise<Tile>[] = [];
   for (let y = 0; y < height; y += TILE_PX) {
     for (let x = 0; x < width; x += TILE_PX) {
-      const piece = createImageBitmap(image, x, y, Math.min(TILE_PX, width - x), Math.min(TILE_PX, height - y));
-      tiles.push(piece.then((bitmap) => ({ bitmap, x, y })));
+      const place = { x, y, width: Math.min(TILE_PX, width - x), height: Math.min(TILE_PX, height - y) };
+      tiles.push(cutTile(image, rest, place).then((bitmap) => ({ bitmap, x, y })));
     }
   }
   return new Picture(width, height, await Promise.all(tiles));
+}
+
+async function cutTile(
+  image: HTMLImageElement,
+  rest: number,
+  place: Size & Omit<Tile, "bitmap">,
+): Promise<ImageBitmap> {
+  const { x, y, width, height } = place;
+  if (rest === 1) return createImageBitmap(image, x, y, width, height);
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  const [a, b, c, d, e, f] = turnUpright(rest, image.naturalWidth, image.naturalHeight);
+  context?.setTransform(a, b, c, d, e - x, f - y);
+  context?.drawImage(image, 0, 0);
+  return canvas.transferToImageBitmap();
 }

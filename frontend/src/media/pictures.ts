@@ -1,6 +1,6 @@
 /** The pictures that were shown last or will be next, so that going on takes no time. */
 
-import { loadPicture, type Picture } from "./picture";
+import { loadPicture, type Picture, type PictureSource } from "./picture";
 
 /** How many are kept. */
 const KEPT = 4;
@@ -13,12 +13,12 @@ export class Pictures {
    * Load a picture, unless it is here.
    *
    * @param name - What it is called: addresses change, what they show does not.
-   * @param url - Its address.
+   * @param source - Where it is, and how it is stored.
    * @returns The picture, decoded. A failure is forgotten, so that asking again tries again.
    */
-  load(name: string, url: string): Promise<Picture> {
+  load(name: string, source: PictureSource): Promise<Picture> {
     const known = this.#known.get(name);
-    const loading = known ?? loadPicture(url);
+    const loading = known ?? loadPicture(source);
     this.#known.delete(name);
     this.#known.set(name, loading);
     if (known === undefined) {

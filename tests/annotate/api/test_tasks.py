@@ -5,7 +5,8 @@ import pytest
 from annotate.models.project import Project
 from tests.conftest import MakeMember, SignIn
 from tests.support.client import Client
-from tests.support.items import box, change, claim, make_text_items, submit, turn
+from tests.support.items import box, change, claim, make_image_items, make_text_items, submit, turn
+from tests.support.media import ORIENTATIONS, encode, exif_with, make_picture
 
 
 def test_a_claimed_task_brings_all_that_work_on_it_needs(ann: Client, project: Project) -> None:
@@ -15,6 +16,15 @@ def test_a_claimed_task_brings_all_that_work_on_it_needs(ann: Client, project: P
     assert task["slots"]["question"]["text"] == "What is here?"
     assert task["document"] == {"schema": 1}
     assert task["ontology_version"] == 1
+
+
+def test_a_turned_photo_says_so_to_viewers_that_do_not_turn_it(ann: Client, project: Project) -> None:
+    stored = ORIENTATIONS[6](make_picture(96, 64))
+    (item,) = make_image_items(project, encode(stored, "WEBP", exif=exif_with(Orientation=6)))
+    (slot,) = claim(ann, project)["task"]["slots"].values()
+    assert (slot["width_px"], slot["height_px"], slot["orientation"]) == (96, 64, 6)
+    (shown,) = ann.get(f"/api/items/{item.pk}").json()["slots"].values()
+    assert shown["orientation"] == 6
 
 
 def test_claiming_again_gives_the_same_task_unless_it_is_at_hand(ann: Client, project: Project) -> None:

@@ -5,6 +5,7 @@ import { type PointerEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Schemas } from "../../api/client";
+import { findAddress } from "../../media/orientation";
 import { Dialog } from "../../ui/Dialog";
 import classes from "./search.module.css";
 import { nameCrop, readCrop } from "./wanted";
@@ -78,7 +79,7 @@ function Board({ image, box, onDraw }: BoardProps): ReactNode {
       className={classes["drawing"]}
       style={{ aspectRatio: `${width} / ${height}`, maxWidth: `calc(62vh * ${width / height})` }}
     >
-      <img src={image.url ?? image.thumbnail_url ?? ""} alt="" draggable={false} />
+      <img src={findAddress(image)} alt="" draggable={false} />
       <svg
         viewBox={`0 0 ${width} ${height}`}
         preserveAspectRatio="none"

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { SlotView } from "../../../api/tasks";
 import { Scope } from "../../../core/scope";
+import { isShown } from "../../../media/orientation";
 import { Stage } from "../../../media/stage";
 import { ErrorState } from "../../../ui/ErrorState";
 import { SURFACES } from "../../../ui/theme";
@@ -128,12 +129,13 @@ function usePicture(stage: Stage | null, session: TaskSession, workbench: Workbe
       return;
     }
     let isCurrent = true;
-    workbench.pictures.load(String(slot.asset), url).then(
+    workbench.pictures.load(String(slot.asset), { ...slot, url }).then(
       (picture) => {
         if (isCurrent) stage.show(picture, size);
       },
       () => {
-        if (isCurrent) setFailure({ slot, error: new Error(t("canvas.unreadable", { name: slot.name })) });
+        const reason = isShown(slot.mime) ? "canvas.unreadable" : "canvas.notShown";
+        if (isCurrent) setFailure({ slot, error: new Error(t(reason, { name: slot.name, mime: slot.mime })) });
       },
     );
     return () => {

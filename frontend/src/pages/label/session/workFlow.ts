@@ -217,7 +217,9 @@ export class WorkFlow {
     void session.loadMasks();
     const slot = task.slots[session.slot.read()];
     const picture =
-      slot?.media === "image" && typeof slot.url === "string" ? pictures.load(String(slot.asset), slot.url) : undefined;
+      slot?.media === "image" && typeof slot.url === "string"
+        ? pictures.load(String(slot.asset), { ...slot, url: slot.url })
+        : undefined;
     await Promise.allSettled([session.start(), picture]);
     return { session };
   }
