@@ -1,5 +1,6 @@
 """Pascal VOC: one XML file an image with upright boxes, and lists of images."""
 
+import re
 from contextlib import ExitStack, closing
 from typing import Annotated, Any, Final, Literal
 
@@ -41,6 +42,7 @@ FOLDER: Final = "JPEGImages"
 LISTS: Final[dict[Split, str]] = {"train": "train", "validation": "val", "test": "test"}
 KEPT = Kept("voc", ("marks",))
 FLAGS = ("pose", "truncated", "occluded", "difficult")
+_TAG = re.compile("[A-Za-z_][A-Za-z0-9_.-]{0,60}")
 KINDS = (Box, Ellipse, Keypoints, Mask, Polygon)
 
 
@@ -214,4 +216,17 @@ def _add_object(lines: Lines, mark: SlotMark, name: str, xyxy: Xyxy, kept: dict[
             lines.add(text_tag("value", spell_attribute(attribute)))
             lines.end()
         lines.end()
+    _add_more(lines, kept.get("more"))
     lines.end()
+
+
+def _add_more(lines: Lines, more: Any) -> None:
+    """Add what an object was imported with beside its box, such as the parts of a person: lists by tag."""
+    for tag, values in more.items() if isinstance(more, dict) else ():
+        for value in values if _TAG.fullmatch(tag) and isinstance(values, list) else ():
+            if isinstance(value, dict):
+                lines.begin(tag)
+                _add_more(lines, value)
+                lines.end()
+            else:
+                lines.add(text_tag(tag, str(value)))

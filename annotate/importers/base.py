@@ -114,14 +114,22 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BadRecord(Exception):
-    """A record that cannot be read, and why; the importer reports it in its place and goes on."""
+    """A record that cannot be read, and why; the importer reports it in its place and goes on.
 
-    def __init__(self, code: str, message: str, path: str = "$") -> None:
-        self.code, self.message, self.path = code, message, path
+    Args:
+        code: Which kind of problem.
+        message: What is wrong, what was expected, and what to do.
+        path: Where in the record, as JSON path.
+        line: Line on which it is wrong, where that is not the record's first.
+    """
+
+    def __init__(self, code: str, message: str, path: str = "$", *, line: int | None = None) -> None:
+        self.code, self.message, self.path, self.line = code, message, path, line
         super().__init__(message)
 
     def at(self, file: str, line_number: int) -> Parsed:
         """Return the record's place with what is wrong there."""
+        line_number = self.line or line_number
         place = f"{file} line {line_number}" if file else f"line {line_number}"
         problem = Problem(self.code, None, f"{place}: {self.message}", self.path)
         return Parsed(line_number=line_number, file=file, problems=[problem])

@@ -1,7 +1,7 @@
 """CVAT XML 1.1: shapes on images, and tracks on videos."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
@@ -141,11 +141,10 @@ class _File:
         reader = ShapeReader(sheet, "image")
         for shape in image:
             if shape.tag == TAG:
-                choice = name_class(shape.get("label") or "")
-                sheet.marks.append(Choice(id=sheet.name(prefix="q"), question=TAG, values=[choice]))
+                _add_tag(sheet, shape)
             elif shape.tag in SHAPES:
                 id_ = sheet.name()
-                class_id = name_class(shape.get("label") or "")
+                class_id = _name_label(shape)
                 mark = reader.read(shape, id_, class_id, self._read_attributes(shape, class_id))
                 if isinstance(mark, Keypoints) and class_id in self._poses:
                     class_id, skeleton = self._poses[class_id]
@@ -198,18 +197,22 @@ class _File:
 
     def _read_track(self, sheet: Sheet, track: Element, starts_us: Sequence[int]) -> None:
         id_ = sheet.name()
-        class_id = name_class(track.get("label") or "")
+        class_id = _name_label(track)
         reader = ShapeReader(sheet, "video")
         steps: dict[int, Keyframe] = {}
         kinds: set[str] = set()
         attributes: dict[str, AttributeValue] = {}
+        changes: dict[int, dict[str, Any]] = {}
         for shape in track:
             if shape.tag not in SHAPES or shape.get("keyframe", "1") == "0":
                 continue
             frame = self._first_frame + int(read_number(shape.attrib, "frame", f"track {id_}")) * self._step
             if not 0 <= frame < len(starts_us):
                 raise BadRecord("bad_frame", f"track {id_} has frame {frame}; the video has {len(starts_us)}, from 0")
-            attributes |= self._read_attributes(shape, class_id)
+            told = self._read_attributes(shape, class_id)
+            if changed := _list_changes(shape, attributes, told):
+                changes[frame] = changed
+            attributes |= told
             mark = reader.read(shape, id_, class_id, {})
             if mark is None:
                 continue
@@ -219,6 +222,13 @@ class _File:
         if not steps or len(kinds) != 1:
             sheet.drop(id_, f"the track has {'no keyframe' if not steps else 'shapes of several kinds'}")
             return
+        if changes:
+            sheet.note(
+                "changes_left_out", id_, f"{id_}: what changes in a track but its shape has no place in documents"
+            )
+            sheet.left_out.append(
+                {"tag": "track", "mark": id_, "frames": {str(at): said for at, said in changes.items()}}
+            )
         keyframes = [steps[at_us] for at_us in sorted(steps)]
         kind: Any = kinds.pop()
         sheet.marks.append(
@@ -233,6 +243,30 @@ class _File:
             if name:
                 found[name] = _convert(value, types.get(name, "text"))
         return found
+
+
+def _name_label(element: Element) -> str:
+    if not (element.get("label") or "").strip():
+        raise BadRecord("bad_class", f"a <{element.tag}> has no label; expected the name of its class there")
+    return name_class(element.get("label"))
+
+
+def _add_tag(sheet: Sheet, tag: Element) -> None:
+    """Add the answer that a tag of the whole image is; its attributes have no place there."""
+    id_ = sheet.name(prefix="q")
+    sheet.marks.append(Choice(id=id_, question=TAG, values=[_name_label(tag)]))
+    said = {element.get("name") or "": element.text or "" for element in tag.findall("attribute")}
+    if said:
+        sheet.note("attributes_left_out", id_, f"{id_}: attributes of tags have no place in documents")
+        sheet.left_out.append({"tag": TAG, "label": tag.get("label"), "attributes": said})
+
+
+def _list_changes(
+    shape: Element, before: Mapping[str, AttributeValue], now: Mapping[str, AttributeValue]
+) -> dict[str, Any]:
+    """Return what a keyframe says beside its shape that documents say of whole tracks at most."""
+    changed: dict[str, Any] = {name: value for name, value in now.items() if before.get(name, value) != value}
+    return changed | ({"occluded": "1"} if shape.get("occluded") == "1" else {})
 
 
 def split_pose(label: str, classes: Collection[str]) -> tuple[str, str]:

@@ -20,6 +20,10 @@ _OWN: Final = ("utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 _AFTER_TYPE = re.compile(rb"\]\s*>\s*<([A-Za-z_][A-Za-z0-9_.-]*)")
 """The first element behind a document type with declarations."""
 
+_CODES = expat.errors.codes
+_INVALID_TOKEN = _CODES[expat.errors.XML_ERROR_INVALID_TOKEN]
+_UNCLOSED = _CODES[expat.errors.XML_ERROR_UNCLOSED_TOKEN]
+_NO_ELEMENTS = _CODES[expat.errors.XML_ERROR_NO_ELEMENTS]
 _WHOLE = re.compile(r"[0-9]{1,18}")
 
 
@@ -55,8 +59,29 @@ def read_elements(stream: BinaryIO, wanted: Collection[str]) -> Iterator[Found]:
             chunk = stream.read(_CHUNK_BYTES)
         builder.parser.Parse(b"", True)  # noqa: FBT003
     except expat.ExpatError as error:
-        raise BadRecord("not_xml", f"not well-formed XML: {error}; repair that place") from error
+        raise _explain(error, chunk, is_decoded=decoder is not None) from error
     yield from builder.take()
+
+
+def _explain(error: expat.ExpatError, chunk: bytes, *, is_decoded: bool) -> BadRecord:
+    """Return what is wrong at a place, and what usually mends it."""
+    todo = "repair that place"
+    if error.code == _INVALID_TOKEN:
+        todo = (
+            "write & as &amp; and < as &lt;" if is_decoded or _is_utf8(chunk) else "its bytes are not UTF-8: save it so"
+        )
+    elif error.code in (_UNCLOSED, _NO_ELEMENTS):
+        todo = "the file ends too early, send all of it"
+    message = f"not well-formed XML: {expat.ErrorString(error.code)} at column {error.offset + 1}; {todo}"
+    return BadRecord("not_xml", message, line=error.lineno)
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(chunk)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def find_root(head: bytes) -> str | None:

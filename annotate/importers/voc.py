@@ -1,6 +1,6 @@
 """Pascal VOC: one XML file an image."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
@@ -16,12 +16,14 @@ from annotate.importers.base import (
     Parsed,
 )
 from annotate.importers.images import measure_image
+from annotate.importers.keys import KeyBook
 from annotate.importers.markup import Found, find_root, read_elements, read_float
 from annotate.importers.regions import Sheet, name_class
 from annotate.importers.source import Source
 
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
 _USUAL = {"pose": ("", "Unspecified"), "truncated": ("", "0"), "occluded": ("", "0"), "difficult": ("", "0")}
+_KNOWN = frozenset(("name", "bndbox", "attributes", *_USUAL))
 _SPLITS = {"train": "train", "val": "validation", "test": "test"}
 _LABELS = ".xml"
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
@@ -42,12 +44,12 @@ class VocImporter(Importer):
     def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
         """Read the XML files by path."""
         del limits
-        splits = _read_splits(source)
+        splits, keys = _read_splits(source), KeyBook()
         for path in sorted(source.find(_LABELS)):
             if find_root(source.head(path)) not in ("annotation", None):
                 continue
             try:
-                yield _read_annotation(source, path, _find_annotation(source, path), splits)
+                yield _read_annotation(source, path, _find_annotation(source, path), splits, keys)
             except BadRecord as error:
                 yield error.at(path, 1)
 
@@ -71,10 +73,10 @@ def _read_splits(source: Source) -> dict[str, str]:
     return splits
 
 
-def _read_annotation(source: Source, path: str, found: Found, splits: dict[str, str]) -> Parsed:
+def _read_annotation(source: Source, path: str, found: Found, splits: dict[str, str], keys: KeyBook) -> Parsed:
     root = found.element
-    stem = path.rsplit("/", 1)[-1].removesuffix(_LABELS)
-    named = (root.findtext("filename") or "").strip() or stem
+    stem = path.rsplit("/", 1)[-1][: -len(_LABELS)]
+    named = (root.findtext("filename") or "").strip().replace("\\", "/") or stem
     names = [named, *(f"{name}{ending}" for name in dict.fromkeys((named, stem)) for ending in _IMAGES)]
     image = next((match for name in names if (match := source.media.find(name, near=path))), None)
     size = _read_size(root)
@@ -87,7 +89,7 @@ def _read_annotation(source: Source, path: str, found: Found, splits: dict[str, 
     metadata = {"split": splits[stem]} if stem in splits else {}
     facts = {name: {"marks": kept, "left_out": sheet.left_out} for name in ("voc",) if kept or sheet.left_out}
     record = ImportRecord(
-        key=(image or named).rsplit("/", 1)[-1],
+        key=keys.take_path((image or named).rsplit("/", 1)[-1], image or path),
         assets={"image": ImportAsset(upload=image or named)},
         metadata=metadata,
         annotations=[sheet.finish(source=facts)],
@@ -103,12 +105,30 @@ def _read_size(root: Element) -> tuple[int, int] | None:
     return (width, height) if width > 0 and height > 0 else None
 
 
+def _fold(elements: Sequence[Element]) -> dict[str, list[Any]]:
+    """Return elements as plain values: by tag, a text each, or the same of what is inside."""
+    found: dict[str, list[Any]] = {}
+    for element in elements:
+        inside: Any = _fold(list(element)) if len(element) else (element.text or "").strip()
+        found.setdefault(element.tag, []).append(inside)
+    return found
+
+
 def _read_object(sheet: Sheet, element: Element, where: str, kept: dict[str, Any]) -> None:
     id_ = sheet.name()
+    if not (element.findtext("name") or "").strip():
+        raise BadRecord("bad_class", f"{where} has no <name>; expected the name of its class")
+    if element.find("bndbox") is None:
+        others = ", ".join(f"<{child.tag}>" for child in element)
+        raise BadRecord("no_box", f"{where} has no <bndbox>, but {others}; expected xmin, ymin, xmax and ymax in one")
     class_id = name_class(element.findtext("name") or "")
     sides = [read_float(element.findtext(f"bndbox/{side}"), side, where) for side in _SIDES]
     about = {flag: (element.findtext(flag) or "").strip() for flag in _USUAL}
-    unusual = {flag: value for flag, value in about.items() if value not in _USUAL[flag]}
+    unusual: dict[str, Any] = {flag: value for flag, value in about.items() if value not in _USUAL[flag]}
+    if more := _fold([child for child in element if child.tag not in _KNOWN]):
+        unusual["more"] = more
+        told = ", ".join(f"<{tag}>" for tag in more)
+        sheet.note("kind_left_out", id_, f"{where}: {told} has no place in documents and was kept beside them")
     if unusual:
         kept[id_] = unusual
     xyxy = sheet.cut_box(id_, (sides[0], sides[1], sides[2], sides[3]))

@@ -17,7 +17,7 @@ from annotate.document.rle import decode_mask
 from annotate.document.scalars import AttributeValue
 from annotate.importers.cvat import CvatImporter
 from tests.support.media import write_video
-from tests.support.sources import PICTURE, list_codes, make_source, read_document, read_good
+from tests.support.sources import PICTURE, list_codes, make_source, read_all, read_document, read_good
 
 LABELS = """<labels><label><name>cat</name><attributes>
 <attribute><name>wild</name><input_type>checkbox</input_type><values></values></attribute>
@@ -103,3 +103,21 @@ def test_tracks_get_the_times_of_their_frames(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_read_is_told(body: str, code: str) -> None:
     assert [found[2] for found in list_codes(CvatImporter(), {"a.xml": body})] == [code]
+
+
+def test_what_tracks_and_tags_say_beyond_their_shape_is_told_and_kept(tmp_path: Path) -> None:
+    video = write_video(tmp_path / "clip.mp4", rate=Fraction(5)).read_bytes()
+    step = '<box frame="{}" xtl="1" ytl="2" xbr="30" ybr="40" occluded="{}"><attribute name="age">{}</attribute></box>'
+    boxes = step.format(0, 0, "young") + step.format(1, 1, "young") + step.format(2, 0, "old")
+    files = {"a.xml": xml(f'<track id="0" label="cat">{boxes}</track>'), "clip.mp4": video}
+    tag = image('<tag label="cat"><attribute name="age">old</attribute></tag>')
+    track, tagged = (read_all(CvatImporter(), given)[0] for given in (files, {"a.xml": tag}))
+    assert [note.code for note in (*track.notes, *tagged.notes)] == ["changes_left_out", "attributes_left_out"]
+    assert track.record is not None
+    (kept,) = track.record.annotations[0].source["cvat"]["left_out"]
+    assert kept["frames"] == {"1": {"occluded": "1"}, "2": {"age": "old"}}
+
+
+def test_a_file_that_was_cut_is_told_with_its_line() -> None:
+    cut = image("\n\n" + '<box label="cat" xtl="1" ytl="2" xbr="30" ybr="40"/>')[:-30]
+    assert list_codes(CvatImporter(), {"a.xml": cut}) == [("a.xml", cut.count("\n") + 1, "not_xml")]
