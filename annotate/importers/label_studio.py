@@ -1,16 +1,18 @@
 """Label Studio JSON: tasks with annotations and predictions."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from urllib.parse import unquote
 
 from annotate.document.document import Document
 from annotate.document.kinds.choice import Choice
 from annotate.document.kinds.rating import Rating
 from annotate.document.kinds.relation import Relation
+from annotate.document.kinds.segment import Segment
 from annotate.document.kinds.text import Text
+from annotate.document.problem import Problem
 from annotate.importers.base import (
     DEFAULT_IMPORT_LIMITS,
     BadRecord,
@@ -22,7 +24,7 @@ from annotate.importers.base import (
     Parsed,
 )
 from annotate.importers.clips import measure_video
-from annotate.importers.images import guess_family, measure_image
+from annotate.importers.images import Family, guess_family, measure_image
 from annotate.importers.keys import KeyBook
 from annotate.importers.label_studio_regions import LabelStudioReader, Medium
 from annotate.importers.regions import Sheet, name_class
@@ -34,6 +36,8 @@ RELATED = "related"
 
 _ANSWERS = ("choices", "textarea", "rating", "number", "taxonomy")
 _HASH = re.compile(r"^[0-9a-f]{8}-")
+_STORES = ("s3://", "gs://", "azure-blob://", "/data/")
+_MEDIA: Final[tuple[Family, ...]] = ("image", "video", "audio")
 _WEB = ("http://", "https://")
 _NOT_SLOT = re.compile(r"[^A-Za-z0-9_-]+")
 _TASK_KNOWN = frozenset({"id", "data", "annotations", "predictions", "completions", "meta", "drafts"})
@@ -53,9 +57,8 @@ class LabelStudioImporter(Importer):
     def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
         """Read tasks file by file."""
         keys = KeyBook()
-        for path in find_row_files(source):
-            if source.main is None and not _is_task(read_first_row(source, path)):
-                continue
+        paths = find_row_files(source)
+        for path in [path for path in paths if _is_task(read_first_row(source, path))] or paths:
             for row in read_rows(source, path, limits=limits):
                 if isinstance(row, Parsed):
                     yield row
@@ -67,9 +70,16 @@ class LabelStudioImporter(Importer):
 
 
 def _is_task(row: dict[str, Any] | None) -> bool:
-    if row is None or not isinstance(row.get("data"), dict):
+    if row is None:
         return False
+    if not isinstance(row.get("data"), dict):
+        return _is_short(row)
     return any(isinstance(row.get(name), list) for name in ("annotations", "predictions", "completions")) or "id" in row
+
+
+def _is_short(row: Mapping[str, Any]) -> bool:
+    """Return whether a row is of JSON-MIN, which leaves off what results are and where they belong."""
+    return "annotation_id" in row and "annotator" in row
 
 
 class _Task:
@@ -78,6 +88,8 @@ class _Task:
     def __init__(self, source: Source, row: Row, keys: KeyBook) -> None:
         self._source, self._row, self._keys = source, row, keys
         data = row.value.get("data")
+        if _is_short(row.value) and not isinstance(data, dict):
+            raise BadRecord("json_min", "this is JSON-MIN, which leaves off the kinds of results; export it as JSON")
         if not isinstance(data, dict):
             raise BadRecord("no_data", "the task has no 'data'; expected a Label Studio task")
         meta = row.value.get("meta")
@@ -90,10 +102,13 @@ class _Task:
 
     def read(self) -> Parsed:
         """Return the record."""
-        notes = []
+        notes: list[Problem] = []
         annotations: list[Document] = []
+        if drafts := self._list("drafts"):
+            notes.append(Problem("drafts_left_out", None, f"drafts: {len(drafts)} of work in progress are left out"))
         for at, answer in enumerate(self._answers):
             if answer.get("was_cancelled"):
+                notes.append(Problem("cancelled_left_out", None, f"annotations[{at}] was cancelled and is left out"))
                 continue
             sheet, document = self._read_answer(answer, f"annotations[{at}]")
             notes += sheet.notes
@@ -103,6 +118,11 @@ class _Task:
             sheet, document = self._read_answer(answer, f"predictions[{at}]")
             notes += sheet.notes
             suggestion = _make_suggestion(answer, document)
+            if (suggestion.model, suggestion.version) in suggestions:
+                message = (
+                    f"predictions[{at}]: {suggestion.model!r} has a prediction already; this one is read in its place"
+                )
+                notes.append(Problem("duplicate_suggestion", None, message))
             suggestions[suggestion.model, suggestion.version] = suggestion
         metadata = self._meta["metadata"] if isinstance(self._meta.get("metadata"), dict) else self._metadata
         record = ImportRecord(
@@ -132,7 +152,7 @@ class _Task:
         named = {str(result.get("to_name")) for answer in self._answers for result in _list_results(answer)}
         named |= {str(r.get("to_name")) for answer in self._list("predictions") for r in _list_results(answer)}
         for name, value in data.items():
-            family = guess_family(value) if isinstance(value, str) else None
+            family = _guess_family(name, value) if isinstance(value, str) else None
             if isinstance(value, str) and family in ("image", "video", "audio") and len(value) < 4096:
                 self._add_medium(name, value, family)
             elif isinstance(value, str) and (name in named or name == "text"):
@@ -156,7 +176,7 @@ class _Task:
         slot = name_slot(name)
         path = find_file(self._source, value)
         terms = self._list_terms(slot)
-        shown = _HASH.sub("", unquote(value).rsplit("/", 1)[-1].rsplit("=", 1)[-1])[:500]
+        shown = _HASH.sub("", find_address(value).rsplit("/", 1)[-1].rsplit("=", 1)[-1])[:500]
         if path is not None:
             self._assets[slot] = ImportAsset(upload=path, name=shown, **terms)
         elif value.startswith(_WEB):
@@ -203,34 +223,54 @@ class _Task:
                 sheet.left_out.append(dict(result))
             else:
                 ids[str(result.get("id"))] = id_
+        for id_, found in labels.items():
+            if len(set(found)) > 1 and id_ in ids:
+                sheet.note("labels_left_out", ids[id_], f"{ids[id_]}: of the labels {found} the first was taken")
+                sheet.left_out.append({"id": id_, "labels": list(found)})
         placed = {mark.id for mark in sheet.marks}
+        spoken = {mark.id for mark in sheet.marks if isinstance(mark, Segment)}
         ids = {theirs: mine for theirs, mine in ids.items() if mine in placed}
         for result in results:
-            self._add_answer(sheet, result, ids, words)
+            self._add_answer(sheet, result, ids, spoken)
         kept = {"label_studio": {"left_out": sheet.left_out}} if sheet.left_out else {}
         return sheet, sheet.finish(source=kept)
 
     def _add_answer(
-        self, sheet: Sheet, result: Mapping[str, Any], ids: Mapping[str, str], words: Mapping[str, str]
+        self, sheet: Sheet, result: Mapping[str, Any], ids: Mapping[str, str], spoken: Collection[str]
     ) -> None:
         kind, value = str(result.get("type")), result.get("value")
         if kind == "relation":
-            ends = ids.get(str(result.get("from_id"))), ids.get(str(result.get("to_id")))
-            if ends[0] is not None and ends[1] is not None and ends[0] != ends[1]:
-                named = result.get("labels")
-                class_id = name_class(named[0]) if isinstance(named, list) and named else RELATED
-                sheet.marks.append(Relation(id=sheet.name(prefix="x"), class_=class_id, from_=ends[0], to=ends[1]))
+            _add_relation(sheet, result, ids)
             return
         if kind not in _ANSWERS or not isinstance(value, Mapping):
             return
         target = ids.get(str(result.get("id")))
-        if target is not None and words.get(str(result.get("id"))):
+        if kind == "textarea" and target in spoken:
             return  # the words of a segment are part of it
         question = str(result.get("from_name") or kind)
         if target is not None:
             question = question.removeprefix(f"{result.get('to_name')}_")
         fields = {"id": sheet.name(None if target else result.get("id"), "q"), "question": name_class(question)}
         sheet.marks += _make_answer(kind, value, fields | {"target": target})
+
+
+def _add_relation(sheet: Sheet, result: Mapping[str, Any], ids: Mapping[str, str]) -> None:
+    """Add a relation, from the end at which its arrow starts; one that lacks an end, or has two arrows, is told."""
+    ends = [ids.get(str(result.get(name))) for name in ("from_id", "to_id")]
+    if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
+        message = f"a relation from {result.get('from_id')!r} to {result.get('to_id')!r} lacks an end; it was left out"
+        sheet.note("relation_left_out", "", message)
+        sheet.left_out.append(dict(result))
+        return
+    start, end = (ends[1], ends[0]) if result.get("direction") == "left" else (ends[0], ends[1])
+    named = result.get("labels")
+    class_id = name_class(named[0]) if isinstance(named, list) and named else RELATED
+    id_ = sheet.name(prefix="x")
+    sheet.marks.append(Relation(id=id_, class_=class_id, from_=start, to=end))
+    if result.get("direction") == "bi":
+        sheet.note(
+            "direction_left_out", id_, f"{id_}: it points both ways, which relations here do not; it points one way"
+        )
 
 
 def _make_answer(kind: str, value: Mapping[str, Any], fields: dict[str, Any]) -> list[Any]:
@@ -282,11 +322,23 @@ def name_slot(name: str) -> str:
     return _NOT_SLOT.sub("-", name).strip("-")[:64] or "asset"
 
 
+def _guess_family(name: str, value: str) -> Family | None:
+    """Return what a value of a task's data is: by the end of its address, or, for an address, by its own name."""
+    family = guess_family(find_address(value))
+    if family is not None or not value.startswith((*_WEB, *_STORES)):
+        return family
+    return next((known for known in _MEDIA if known in name.lower()), None)
+
+
+def find_address(value: str) -> str:
+    """Return the path in an address: of a file in local storage what stands behind ``?d=``."""
+    address = unquote(value)
+    return address.partition("?d=")[2] if "?d=" in address else address
+
+
 def find_file(source: Source, value: str) -> str | None:
     """Return the file that a task's address means, without the hash that Label Studio puts in front of names."""
-    address = unquote(value)
-    if "?d=" in address:
-        address = address.partition("?d=")[2]
+    address = find_address(value)
     path = source.media.find(address.partition("?")[0])
     if path is not None:
         return path

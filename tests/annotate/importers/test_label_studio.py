@@ -166,3 +166,64 @@ def test_a_bad_result_is_told_with_the_line_of_its_task(broken: dict[str, Any], 
 def test_tasks_are_recognised() -> None:
     assert LabelStudioImporter().recognise(make_source({"x.json": task()}))
     assert not LabelStudioImporter().recognise(make_source({"x.json": [{"data": "x", "id": 3}]}))
+
+
+AREA = {"x": 10, "y": 20, "width": 50, "height": 10}
+
+
+def test_words_and_answers_beside_a_region_are_about_it() -> None:
+    # The template of text recognition has three results of one id: where, what, and what is written there.
+    where = result("rectangle", AREA)
+    what = result("labels", {**AREA, "labels": ["sign"]})
+    words = result("textarea", {**AREA, "text": ["STOP", "now"]}, from_name="transcription")
+    size = result("choices", {"choices": ["big"]}, from_name="size")
+    box, text, choice = read_marks(where, what, words, size)
+    assert isinstance(box, Box)
+    assert (box.id, box.class_) == ("r1", "sign")
+    assert (text.target, text.question, text.text) == ("r1", "transcription", "STOP\nnow")
+    assert (choice.target, choice.values) == ("r1", ["big"])
+
+
+@pytest.mark.parametrize(
+    ("address", "key", "kind"),
+    [
+        ("/data/local-files/?d=photos%2Fa.png", "a.png", "upload"),
+        ("s3://bucket/a", "a", "upload"),
+        ("https://x.org/show?id=3", "3", "url"),
+    ],
+)
+def test_an_address_without_an_ending_is_no_text(address: str, key: str, kind: str) -> None:
+    (record,) = read_good(LabelStudioImporter(), {"x.json": task(data={"image": address}), "d/a.png": PICTURE})
+    assert (record.key, list(record.assets["image"].contents())) == (key, [kind])
+
+
+def test_what_is_left_out_is_told() -> None:
+    box = result("rectanglelabels", {**AREA, "rectanglelabels": ["cat", "dog"]})
+    ends = {"type": "relation", "from_id": "r1", "to_id": "gone"}
+    cancelled = {"was_cancelled": True, "result": []}
+    twice = [{"model_version": "v1", "result": []}] * 2
+    (first,) = task(box, ends, predictions=twice, drafts=[{"result": []}])
+    first["annotations"].append(cancelled)
+    (parsed,) = read_all(LabelStudioImporter(), {"x.json": [first]})
+    told = ["drafts_left_out", "labels_left_out", "relation_left_out", "cancelled_left_out", "duplicate_suggestion"]
+    assert [note.code for note in parsed.notes] == told
+
+
+def test_relations_go_the_way_of_their_arrow() -> None:
+    boxes = [result("rectanglelabels", {**AREA, "rectanglelabels": ["cat"]}, id_) for id_ in ("r1", "r2")]
+    arrow = {"type": "relation", "from_id": "r1", "to_id": "r2"}
+    *_, right, left = read_marks(*boxes, arrow, {**arrow, "direction": "left"})
+    assert [(mark.from_, mark.to) for mark in (right, left)] == [("r1", "r2"), ("r2", "r1")]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [({"id": 1, "image": "a.png", "annotation_id": 5, "annotator": 1}, "json_min"), ({"image": "a.png"}, "no_data")],
+)
+def test_rows_that_are_no_tasks_are_told(row: dict[str, Any], code: str) -> None:
+    assert [found[2] for found in list_codes(LabelStudioImporter(), {"x.json": [row]})] == [code]
+
+
+def test_tasks_without_annotations_are_items() -> None:
+    (record,) = read_good(LabelStudioImporter(), {"x.json": [{"data": {"image": "a.png"}}]})
+    assert (record.key, record.annotations) == ("a.png", [])
