@@ -40,9 +40,13 @@ SENTENCE_LOSSES = {
 }
 """Losses of this module with any spelling."""
 
+UNMOVED_PX = 1e-6
+"""Less than this is the noise of floats, px."""
+
 SPELLING_LOSSES = SENTENCE_LOSSES | {
     "box_as_point": "Boxes were written as the point at their middle.",
     "box_rounded": "Boxes were rounded to the whole numbers that the chosen spelling has.",
+    "box_collapsed": "Boxes thinner than a step of the chosen spelling came out without width or height.",
     "box_cut": BOX_CUT,
     "box_without_image": "Boxes in rows with several images do not say which image they are on.",
     "separator_left_out": "Commas and the like in turns that are nothing but phrases were left out: the spelling "
@@ -234,8 +238,21 @@ class Sentences:
             self._talk.note("box_as_point", mark.id)
         if self._several and not self._renderer.names_image:
             self._talk.note("box_without_image", mark.id)
-        self._talk.note("box_rounded", mark.id)
-        return box._replace(xyxy=cut)
+        box = box._replace(xyxy=cut)
+        self._note_rounding(mark, box)
+        return box
+
+    def _note_rounding(self, mark: SlotMark, box: PlacedBox) -> None:
+        x1, y1, x2, y2 = rounded = self._renderer.round_box(box)
+        if self._renderer.carries == "points":
+            x, y = (box.xyxy[0] + box.xyxy[2]) / 2, (box.xyxy[1] + box.xyxy[3]) / 2
+            exact = (x, y, x, y)
+        else:
+            exact = box.xyxy
+            if x1 >= x2 or y1 >= y2:
+                self._talk.note("box_collapsed", mark.id)
+        if max(abs(a - b) for a, b in zip(rounded, exact, strict=True)) > UNMOVED_PX:
+            self._talk.note("box_rounded", mark.id)
 
     def _guard(self, message: Message, index: int, text: str) -> str:
         if "<" not in text:  # All placeholders and tokens start with it.

@@ -141,6 +141,14 @@ class GroundingRenderer(ABC):
         del size
         return (0.0, 0.0)
 
+    def round_box(self, box: PlacedBox) -> Xyxy:
+        """Return what a reader gets of a box: moved to the values that can be spelled; of points, the middle alone."""
+        x1, y1, x2, y2 = box.xyxy
+        if self.carries == "points":
+            x1, y1 = x2, y2 = (x1 + x2) / 2, (y1 + y2) / 2
+        across, down = self.step_px(box.size())
+        return (_round_to(x1, across), _round_to(y1, down), _round_to(x2, across), _round_to(y2, down))
+
     def columns(self) -> dict[str, Any]:
         """Return what the row needs beside its messages, once they are spelled."""
         return {}
@@ -148,3 +156,7 @@ class GroundingRenderer(ABC):
     def take_columns(self, row: Mapping[str, Any]) -> None:
         """Take from a row what :meth:`parse` needs beside the messages, which are then parsed in order."""
         del row
+
+
+def _round_to(value: float, step: float) -> float:
+    return round(value / step) * step if step else value

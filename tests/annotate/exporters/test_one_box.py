@@ -49,6 +49,14 @@ def make_release() -> MemoryRelease:
     return MemoryRelease([make_record("a", {"image": asset}, {"marks": marks, "turns": turns})], [PHOTO])
 
 
+def make_panorama(xyxy: list[float]) -> MemoryRelease:
+    """A release of one picture of 12,000 x 300 px with one box."""
+    marks = [{"id": "r1", "kind": "box", "slot": "image", "class": "cat", "xyxy": xyxy}]
+    turns = [turn("t1", "user", show("image"), text("Where?")), turn("t2", "assistant", ground("it", "r1"))]
+    asset = make_asset(name="a.png", mime="image/png", width_px=12000, height_px=300)
+    return MemoryRelease([make_record("a", {"image": asset}, {"marks": marks, "turns": turns})])
+
+
 def see(photo: bytes, *, turned: bool) -> NDArray[np.bool_]:
     """Return which pixels of a picture are red, turned as its EXIF data says only where a reader does that."""
     with Image.open(io.BytesIO(photo)) as image:
@@ -193,3 +201,29 @@ def test_models_read_the_same_box(grounding: str, options: dict[str, Any], expec
     assert row["messages"][-1]["content"] == expected
     picture, is_turned_by_readers = find_picture(files)
     assert (see(picture, turned=is_turned_by_readers) == cover(BOX)).all()
+
+
+@pytest.mark.parametrize(
+    ("grounding", "xyxy", "spelled", "lost"),
+    [
+        # A thousandth of 12,000 px is 12 px.
+        ("qwen3_vl", [7003, 50, 7008, 150], [584, 167, 584, 500], {"box_rounded", "box_collapsed"}),
+        ("qwen3_vl", [7003, 50, 7020, 150], [584, 167, 585, 500], {"box_rounded"}),
+        ("qwen3_vl", [7008, 30, 7020, 60], [584, 100, 585, 200], set()),
+        ("gemini", [0, 0, 12000, 300], [0, 0, 1000, 1000], set()),
+    ],
+)
+def test_what_a_grid_does_to_a_box_on_a_panorama_is_counted(
+    grounding: str, xyxy: list[float], spelled: list[int], lost: set[str]
+) -> None:
+    files = Rendered("llamafactory", make_panorama(xyxy), grounding=grounding, media="reference")
+    content = files.rows("train.jsonl")[0]["messages"][-1]["content"]
+    assert str(spelled) in content
+    assert set(files.losses) == lost
+
+
+def test_pictures_in_tables_of_messages_are_upright() -> None:
+    files = Rendered("messages", make_release(), grounding="qwen3_vl")
+    (row,) = pq.read_table(pa.BufferReader(files.files["data/train-00000-of-00001.parquet"])).to_pylist()
+    assert (see(row["images"][0]["bytes"], turned=False) == cover(BOX)).all()
+    assert files.losses == {"image_re_encoded": 1, "box_rounded": 1}
