@@ -69,6 +69,6 @@ class DocumentRefused(Invalid):
     """A document, change set or ontology with problems, each of which names its entity."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        first = problems[0].message
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        super().__init__("document_invalid", first + more, problems=[msgspec.to_builtins(p) for p in problems])
+        first, *others = (problem.message for problem in problems)
+        message = f"{first} (and {len(others)} more)" if others else first
+        super().__init__("document_invalid", message, problems=[msgspec.to_builtins(p) for p in problems])

@@ -1,26 +1,64 @@
-/** Every sentence about formats that the server has is there in every other language. */
+/** What the server says is said in every other language, whatever is put into it and however it is put together. */
 
 import { expect, test } from "vitest";
 
 import { WORDS } from "../../testing/formatWords";
-import { type Language, LOCALES } from "../i18n";
-import { translateSentence } from "./sentences";
+import { type Catalogue, makeSay } from "./sentences";
+import zh from "./zh/sentences";
 
-const OTHERS = (Object.keys(LOCALES) as Language[]).filter((language) => language !== "en");
+const CATALOGUES: Readonly<Record<string, Catalogue>> = { zh };
+const OTHERS = Object.entries(CATALOGUES);
+const say = makeSay(zh);
 
-test.each(OTHERS)("%s has every sentence about formats", (language) => {
+const listHoles = (text: string): string[] => [...new Set(text.match(/\{\d+/g))].sort();
+const fill = (text: string): string => text.replace(/\{(\d+)(\|word)?\}/g, "«$1»");
+
+test.each(OTHERS)("%s has every sentence about formats", (_, catalogue) => {
   const leftOut = WORDS.kinds.flatMap((kind) => WORDS.reasons.map((reason) => `${kind} were left out: ${reason}`));
   // Most names of formats are the same in every language.
   const sentences = [...WORDS.about.filter((text) => text.endsWith(".")), ...WORDS.losses, ...leftOut];
-  expect(sentences.filter((one) => translateSentence(language, one) === one)).toEqual([]);
+  const told = makeSay(catalogue);
+  expect(sentences.filter((one) => told(one) === one || told(one).includes("left out"))).toEqual([]);
 });
 
-test("a sentence that nobody has translated stays as it is", () => {
-  expect(translateSentence("zh", "Boxes were left out: the moon is full.")).toBe(
-    "Boxes were left out: the moon is full.",
+test.each(OTHERS)("%s puts in what English puts in", (_, { sentences }) => {
+  const odd = Object.entries(sentences).filter(
+    ([english, other]) => other !== "" && listHoles(english).join() !== listHoles(other).join(),
   );
-  expect(translateSentence("en", "Ratings were left out: RTTM has no such thing.")).toMatch(/^Ratings/);
-  expect(translateSentence("zh", "Ratings were left out: RTTM has no such thing.")).toBe(
-    "评分未写入：RTTM 没有这类内容。",
+  expect(odd).toEqual([]);
+});
+
+test.each(OTHERS)("%s finds every sentence again, alone and behind a place", (_, { sentences }) => {
+  const told = makeSay({ sentences, words: {} });
+  const wrong = Object.entries(sentences).filter(
+    ([english, other]) =>
+      (other !== "" && told(fill(english)) !== fill(other)) ||
+      (english.length > 30 && !told(`line 7: ${fill(english)}`).endsWith(fill(other))),
   );
+  expect(wrong.map(([english]) => [english, told(fill(english)), told(`line 7: ${fill(english)}`)])).toEqual([]);
+});
+
+test.each([
+  ["Boxes were left out: the moon is full.", "矩形框未写入：the moon is full."],
+  ["The moon at night; nothing else items", "The moon at night; nothing else items"],
+  [
+    "cats.json line 3: class 'dog' is not in the ontology; expected one of ['cat']; import with create_classes=true to " +
+      "add what is missing, or add it to the ontology",
+    "cats.json 第 3 行：类别 'dog' 不在本体中；应为 ['cat'] 之一；请以 create_classes=true 导入以补上缺少的内容，或先将其加入本体",
+  ],
+  [
+    "r1: Expected `int`, got `str` at $.marks[2].value (and 3 more)",
+    "r1：应为 `int`，实际是 `str`，位于 $.marks[2].value（另有 3 处）",
+  ],
+  [
+    "the role annotator may not manage this project; expected manager, owner. An owner or manager of the project can " +
+      "change yours.",
+    "标注员不能管理此项目；需要的角色：管理员、所有者。项目的所有者或管理员可以更改你的角色。",
+  ],
+  [
+    "the bytes are a PNG image, but the name 'cat.mp4' claims video: correct the claim or send the file that was meant",
+    "字节是PNG 图片，而 名称 'cat.mp4' 声称是视频：请更正声明，或发送正确的文件",
+  ],
+])("%s", (english, chinese) => {
+  expect(say(english)).toBe(chinese);
 });

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { CopyButton } from "./CopyField";
 import { type Failure, readFailure } from "./failure";
 import classes from "./parts.module.css";
+import { useSentence } from "./useSentence";
 
 /** What failed. */
 export interface ErrorStateProps {
@@ -38,6 +39,7 @@ function pickIcon(failure: Failure): ReactNode {
 /** A failure in words, with a way on. */
 export function ErrorState({ error, onRetry, size = "page" }: ErrorStateProps): ReactNode {
   const { t } = useTranslation("parts");
+  const say = useSentence();
   const failure = readFailure(error);
   const title = useTitle(failure);
   return (
@@ -50,7 +52,7 @@ export function ErrorState({ error, onRetry, size = "page" }: ErrorStateProps): 
       </Group>
       {failure.code !== "offline" && (
         <Text size="sm" c="dimmed" className={classes["breaking"]}>
-          {failure.message}
+          {say(failure.message)}
         </Text>
       )}
       <Group gap="sm">

@@ -5,6 +5,7 @@ import { notifications } from "@mantine/notifications";
 import type { ReactNode } from "react";
 
 import { readFailure } from "./failure";
+import { Said } from "./Said";
 
 /** They go by themselves; a button that closes them would need a name in the person's language. */
 const SHOWN = { autoClose: 8000, withBorder: true, withCloseButton: false } as const;
@@ -51,5 +52,5 @@ export function showDone(message: string, undo?: Undo): void {
  * @param error - Whatever was thrown.
  */
 export function showFailure(error: unknown): void {
-  notifications.show({ message: readFailure(error).message, color: "red", ...SHOWN });
+  notifications.show({ message: <Said>{readFailure(error).message}</Said>, color: "red", ...SHOWN });
 }

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { DuplicateGroup, GroupMember } from "../../api/duplicates";
 import { useKeys } from "../../keys/useKeys";
 import { KeyHint } from "../../ui/KeyHint";
+import { useSentence } from "../../ui/useSentence";
 import { DifferenceTable } from "./DifferenceTable";
 import classes from "./duplicates.module.css";
 import { EvidenceList } from "./EvidenceList";
@@ -23,6 +24,7 @@ export interface ComparisonProps {
 /** The group, scrolling by itself. */
 export function Comparison({ group, kept, onToggle }: ComparisonProps): ReactNode {
   const { t } = useTranslation("curation");
+  const say = useSentence();
   const [view, setView] = useState("fit");
   const [isZoomed, setZoomed] = useState(false);
   const columns = useRef<HTMLDivElement>(null);
@@ -70,7 +72,7 @@ export function Comparison({ group, kept, onToggle }: ComparisonProps): ReactNod
         />
         {proposed !== undefined && group.state === "open" && (
           <span className={classes["reason"]}>
-            {t("duplicates.reason", { key: proposed.key, reason: group.keep_reason })}
+            {t("duplicates.reason", { key: proposed.key, reason: say(group.keep_reason) })}
           </span>
         )}
       </div>

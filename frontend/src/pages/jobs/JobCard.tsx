@@ -9,6 +9,7 @@ import { isGoingOn, type Job, type JobFailure, readJobFailure } from "../../api/
 import { ProgressLine } from "../../ui/ProgressLine";
 import { StatusText, type Tone } from "../../ui/StatusText";
 import { useFormat } from "../../ui/useFormat";
+import { useSentence } from "../../ui/useSentence";
 import { JobDetails } from "./JobDetails";
 import classes from "./jobs.module.css";
 import { ResultLink } from "./ResultLink";
@@ -112,6 +113,7 @@ function Author({ job }: { readonly job: Job }): ReactNode {
 
 function Going({ job }: { readonly job: Job }): ReactNode {
   const { t } = useTranslation("jobs");
+  const say = useSentence();
   const format = useFormat();
   const unit = nameUnit(t, job.unit);
   const done = format.count(job.done_count);
@@ -123,7 +125,7 @@ function Going({ job }: { readonly job: Job }): ReactNode {
       </Text>
     );
   const words = [
-    job.stage,
+    say(job.stage),
     job.total_count === null
       ? t("counted", { done, unit })
       : t("progress", { done, total: format.count(job.total_count), unit, count: job.total_count }),
@@ -166,10 +168,11 @@ function Ended({ job, projectId }: { readonly job: Job; readonly projectId: numb
 
 function Failed({ failure }: { readonly failure: JobFailure }): ReactNode {
   const { t } = useTranslation("jobs");
+  const say = useSentence();
   return (
     <Stack gap={4}>
       <Text size="sm" className={classes["reason"]}>
-        {failure.message}
+        {say(failure.message)}
       </Text>
       <Text size="sm" c="dimmed">
         {tellHelp(t, failure.code)}

@@ -10,6 +10,7 @@ import { reopenTask } from "../../api/reviews";
 import { getTask } from "../../api/tasks";
 import { EmptyState } from "../../ui/EmptyState";
 import { showDone, showFailure } from "../../ui/notify";
+import { Said } from "../../ui/Said";
 
 /** Which task. */
 export interface ClosedTaskProps {
@@ -56,7 +57,7 @@ export function ClosedTask({ project: projectId, task: id, message, onNext }: Cl
         </Button.Group>
       }
     >
-      {message}
+      <Said>{message}</Said>
     </EmptyState>
   );
 }

@@ -10,6 +10,7 @@ import { ApiError } from "../../api/client";
 import type { QueueState } from "../../api/tasks";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
+import { Said } from "../../ui/Said";
 import { ClosedTask } from "./ClosedTask";
 import styles from "./label.module.css";
 import type { TaskSession } from "./session/taskSession";
@@ -108,7 +109,7 @@ function EmptyQueue({ project, queue, onRetry }: EmptyQueueProps): ReactNode {
           </Group>
         }
       >
-        {isKnown ? t(`emptyWhy.${queue.reason as Reason}`) : queue.message}
+        {isKnown ? t(`emptyWhy.${queue.reason as Reason}`) : <Said>{queue.message}</Said>}
       </EmptyState>
     </div>
   );

@@ -8,6 +8,7 @@ import styles from "./label.module.css";
 import type { TaskSession } from "./session/taskSession";
 import type { Workbench } from "./session/workbench";
 import { useReadable } from "./useReadable";
+import { useSentence } from "../../ui/useSentence";
 
 /** Whose problems. */
 export interface ProblemsProps {
@@ -20,6 +21,7 @@ const SHOWN = 20;
 /** One row a problem; nothing without any. */
 export function Problems({ session, workbench }: ProblemsProps): ReactNode {
   const { t } = useTranslation("label");
+  const say = useSentence();
   const problems = useReadable(session.problems);
   if (problems.length === 0) return null;
   return (
@@ -41,7 +43,7 @@ export function Problems({ session, workbench }: ProblemsProps): ReactNode {
             workbench.canvas.read()?.reveal(id);
           }}
         >
-          {code === "answer_missing" ? t("problems.answerMissing", { question: message }) : message}
+          {code === "answer_missing" ? t("problems.answerMissing", { question: message }) : say(message)}
         </UnstyledButton>
       ))}
     </section>

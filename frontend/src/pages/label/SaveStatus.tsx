@@ -8,6 +8,7 @@ import type { OutboxState, OutboxStatus } from "../../core/outbox/status";
 import styles from "./label.module.css";
 import type { TaskSession } from "./session/taskSession";
 import { useReadable } from "./useReadable";
+import { useSentence } from "../../ui/useSentence";
 
 /** Whose work. */
 export interface SaveStatusProps {
@@ -57,6 +58,7 @@ export function SaveStatus({ session, isLeaseLost }: SaveStatusProps): ReactNode
 
 function Decision({ session, status, isLeaseLost }: SaveStatusProps & { readonly status: OutboxStatus }): ReactNode {
   const { t } = useTranslation("label");
+  const say = useSentence();
   const { outbox } = session;
   if (status.conflict !== null) {
     return (
@@ -88,7 +90,7 @@ function Decision({ session, status, isLeaseLost }: SaveStatusProps & { readonly
     const { message, problems } = status.refusal;
     return (
       <Stack gap="sm">
-        <Text size="sm">{problems.map((problem) => problem.message).join(" ") || message}</Text>
+        <Text size="sm">{problems.map((problem) => say(problem.message)).join(" ") || say(message)}</Text>
         <Group gap="sm">
           <Button
             size="xs"

@@ -6,6 +6,7 @@ import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
 import { readFailure } from "../../ui/failure";
+import { Said } from "../../ui/Said";
 import type { Notice } from "./session/workFlow";
 
 /**
@@ -27,7 +28,7 @@ export function useNotices(onOpen: (task: number) => void): (notice: Notice) => 
         title: isKept ? t("notice.kept", { key }) : t("notice.refused", { key }),
         message: (
           <Stack gap="xs" align="flex-start">
-            <Text size="sm">{isKept ? t("notice.keptWhy") : readFailure(notice.error).message}</Text>
+            <Text size="sm">{isKept ? t("notice.keptWhy") : <Said>{readFailure(notice.error).message}</Said>}</Text>
             <Button
               size="compact-sm"
               variant="default"

@@ -10,6 +10,7 @@ import { ConfirmButton } from "../../ui/ConfirmButton";
 import { ErrorState } from "../../ui/ErrorState";
 import { showFailure } from "../../ui/notify";
 import { Panel } from "../../ui/Panel";
+import { Said } from "../../ui/Said";
 import { RowSkeletons } from "../../ui/Skeletons";
 import { StatusText } from "../../ui/StatusText";
 import { useFormat } from "../../ui/useFormat";
@@ -43,7 +44,7 @@ export function WebhookCard({ webhook }: WebhookCardProps): ReactNode {
       <Stack gap="md">
         {webhook.disabled_reason !== "" && (
           <Alert color="red" title={t("webhooks.disabled")}>
-            {webhook.disabled_reason}
+            <Said>{webhook.disabled_reason}</Said>
           </Alert>
         )}
         <Text size="sm">{webhook.events.map((topic) => nameTopic(t, topic)).join(" · ")}</Text>
@@ -150,7 +151,7 @@ function DeliveryRow({ delivery, webhook }: WebhookCardProps & DeliveryProps): R
         <Text size="sm">{delivery.status_code ?? "–"}</Text>
         {delivery.error !== "" && (
           <Text size="xs" c="dimmed" lineClamp={2} title={delivery.error}>
-            {delivery.error}
+            <Said>{delivery.error}</Said>
           </Text>
         )}
       </Table.Td>

@@ -11,6 +11,7 @@ import { findUploads, type Upload, type UploadQueue } from "../../../api/uploads
 import { Scope } from "../../../core/scope";
 import { StatusText, type Tone } from "../../../ui/StatusText";
 import { useFormat } from "../../../ui/useFormat";
+import { useSentence } from "../../../ui/useSentence";
 import classes from "../data.module.css";
 
 const ROW_PX = 40;
@@ -131,6 +132,7 @@ function UploadList({ uploads }: { readonly uploads: readonly Upload[] }): React
 
 function UploadRow({ upload: { file, state, ratio, outcome, message } }: { readonly upload: Upload }): ReactNode {
   const { t } = useTranslation("data");
+  const say = useSentence();
   const format = useFormat();
   const tone: Tone =
     state === "failed" ? "bad" : state === "done" ? "good" : state === "sending" ? "active" : "neutral";
@@ -139,10 +141,10 @@ function UploadRow({ upload: { file, state, ratio, outcome, message } }: { reado
       ? format.percent(ratio)
       : t(`upload.state.${outcome ?? (state === "failed" ? "lost" : "waiting")}`);
   return (
-    <div className={classes["upload"]} title={message}>
+    <div className={classes["upload"]} title={say(message)}>
       <span className={classes["uploadName"]}>
         {file.name}
-        {message !== "" && <span className={classes["uploadWhy"]}>{message}</span>}
+        {message !== "" && <span className={classes["uploadWhy"]}>{say(message)}</span>}
       </span>
       <Text size="xs" c="dimmed" ta="end">
         {format.bytes(file.size)}

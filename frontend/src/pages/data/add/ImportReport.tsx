@@ -95,13 +95,15 @@ function Terms({ terms }: { readonly terms: readonly Term[] }): ReactNode {
 
 function Counterpart({ term: { known, missing } }: { readonly term: Term }): ReactNode {
   const { t } = useTranslation("data");
+  const say = useSentence();
   if (known === null) return <StatusText tone="warning">{t("import.unknown")}</StatusText>;
   if (missing.length === 0) return <StatusText tone="good">{known}</StatusText>;
-  return <StatusText tone="warning">{t("import.lacks", { known, missing: missing.join(", ") })}</StatusText>;
+  return <StatusText tone="warning">{t("import.lacks", { known, missing: missing.map(say).join(", ") })}</StatusText>;
 }
 
 function Problems({ problems }: { readonly problems: readonly ProblemGroup[] }): ReactNode {
   const { t } = useTranslation("data");
+  const say = useSentence();
   return (
     <Stack gap="xs">
       <Title order={3} size="sm">
@@ -111,7 +113,7 @@ function Problems({ problems }: { readonly problems: readonly ProblemGroup[] }):
         <div key={`${severity} ${code}`} className={classes["problem"]}>
           <strong>{t(severity === "error" ? "import.refused" : "import.noted", { count })}</strong>
           {examples.map(({ message }, index) => (
-            <div key={index}>{message}</div>
+            <div key={index}>{say(message)}</div>
           ))}
         </div>
       ))}

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Outcome, OutcomeList } from "../../../api/uploads";
+import { Said } from "../../../ui/Said";
 import { StatusText, type Tone } from "../../../ui/StatusText";
 import classes from "../data.module.css";
 
@@ -51,7 +52,7 @@ export function Outcomes({ list: { counts, results } }: OutcomesProps): ReactNod
       <OutcomeCounts counts={counts} />
       {failed.slice(0, SHOWN).map(({ file, line, key, message }) => (
         <div key={`${file ?? ""} ${line ?? 0} ${key}`} className={classes["problem"]}>
-          <strong>{t("records.line", { line: line ?? 0 })}</strong> {message}
+          <strong>{t("records.line", { line: line ?? 0 })}</strong> <Said>{message ?? ""}</Said>
         </div>
       ))}
     </Stack>

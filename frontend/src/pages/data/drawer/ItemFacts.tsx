@@ -11,6 +11,7 @@ import { PROGRESS_TONES, type ProgressState } from "../../../ui/progress";
 import { StatusText } from "../../../ui/StatusText";
 import { type Format } from "../../../ui/format";
 import { useFormat } from "../../../ui/useFormat";
+import { useSentence } from "../../../ui/useSentence";
 import classes from "./drawer.module.css";
 
 type Slot = Schemas["ItemSlot"];
@@ -24,6 +25,7 @@ export interface ItemFactsProps {
 /** The facts, slot by slot, then what the sender wrote. */
 export function ItemFacts({ item }: ItemFactsProps): ReactNode {
   const { t } = useTranslation(["data", "projects"]);
+  const say = useSentence();
   const format = useFormat();
   const state = item.progress as ProgressState;
   const metadata = Object.entries((item.metadata ?? {}) as Readonly<Record<string, unknown>>);
@@ -35,7 +37,7 @@ export function ItemFacts({ item }: ItemFactsProps): ReactNode {
             t("fact.state"),
             item.state === "set_aside" ? (
               <StatusText key="aside" tone="neutral">
-                {t("fact.aside", { reason: item.set_aside_reason })}
+                {t("fact.aside", { reason: say(item.set_aside_reason) })}
               </StatusText>
             ) : (
               <StatusText key="state" tone={PROGRESS_TONES[state]}>

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { askHistory, type History, type Item } from "../../../api/items";
+import { Said } from "../../../ui/Said";
 import type { Tone } from "../../../ui/StatusText";
 import { useFormat } from "../../../ui/useFormat";
 import shared from "../data.module.css";
@@ -37,7 +38,7 @@ export function ItemHistory({ item }: ItemHistoryProps): ReactNode {
         <Section title={t("history.refused")}>
           {item.refused_documents.map(({ message, model }) => (
             <p key={model + message} className={shared["problem"]}>
-              {message}
+              <Said>{message}</Said>
             </p>
           ))}
         </Section>

@@ -12,8 +12,10 @@ import { askOntologyVersion } from "../../../api/ontologies";
 import { hasRole, type Project } from "../../../api/projects";
 import { type AnyMark, KINDS } from "../../../kinds/registry";
 import { parseDocument } from "../../../core/document/document";
+import { findAddress } from "../../../media/orientation";
 import { showFailure } from "../../../ui/notify";
 import { styleClass } from "../../../ui/palette";
+import { useSentence } from "../../../ui/useSentence";
 import shared from "../data.module.css";
 import classes from "./drawer.module.css";
 import { drawMark } from "./outline";
@@ -93,9 +95,11 @@ interface SlotPreviewProps {
 
 function SlotPreview({ slot, alt, overlay }: SlotPreviewProps): ReactNode {
   const { t } = useTranslation("data");
+  const say = useSentence();
   const url = slot.url ?? null;
   if (slot.text !== undefined && slot.text !== null) return <p className={classes["text"]}>{slot.text}</p>;
-  if (slot.state !== "ready") return <p className={shared["problem"]}>{readTrouble(slot) ?? t("drawer.waiting")}</p>;
+  if (slot.state !== "ready")
+    return <p className={shared["problem"]}>{say(readTrouble(slot) ?? t("drawer.waiting"))}</p>;
   if (url === null) return null;
   if (slot.media === "video" || slot.media === "audio" || slot.media === "image")
     return (
@@ -118,7 +122,7 @@ function Player({ slot, url, alt, overlay }: SlotPreviewProps & { readonly url: 
     );
   return (
     <div className={classes["frame"]}>
-      <img src={url} alt={alt} width={slot.width_px ?? undefined} height={slot.height_px ?? undefined} />
+      <img src={findAddress(slot)} alt={alt} width={slot.width_px ?? undefined} height={slot.height_px ?? undefined} />
       {overlay}
     </div>
   );
