@@ -1,11 +1,12 @@
 """Records of audio and video with marks in time: how files of cues find their recording, and how they become marks."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from annotate.document.kinds.instant import Instant
 from annotate.document.kinds.segment import Segment
+from annotate.document.problem import Problem
 from annotate.importers.base import BadRecord, ImportAsset, ImportRecord, Parsed
 from annotate.importers.images import guess_family
 from annotate.importers.regions import Sheet
@@ -16,7 +17,8 @@ SPEECH = "speech"
 """The class of segments in formats that have words and speakers but no classes."""
 
 MAX_TIME_US = 10**13
-_CLOCK = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,2}):([0-9]{1,2})[.,]([0-9]{1,3})$")
+_S = 1_000_000
+_CLOCK = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,3}))?$")
 
 
 class Cue(NamedTuple):
@@ -50,14 +52,23 @@ def index_recordings(source: Source) -> dict[str, list[str]]:
     return found
 
 
-def find_recording(source: Source, recordings: dict[str, list[str]], stem: str, near: str) -> str:
-    """Return the recording that cues belong to: the one of their name, or the only one there is.
+def find_recording(
+    source: Source, recordings: dict[str, list[str]], stem: str, near: str, *, is_alone: bool = False
+) -> str:
+    """Return the recording that cues belong to.
+
+    Args:
+        source: The files.
+        recordings: Those among them that are recordings, as :func:`index_recordings` gives them.
+        stem: What the cues call it.
+        near: The file of the cues.
+        is_alone: Whether no other cues came along, so that they can only belong to an only recording.
 
     Raises:
         BadRecord: There is none, or no way to choose.
     """
     candidates = recordings.get(stem) or recordings.get(stem.rsplit(".", 1)[0]) or []
-    if not candidates and sum(map(len, recordings.values())) == 1:
+    if is_alone and not candidates and sum(map(len, recordings.values())) == 1:
         candidates = next(iter(recordings.values()))
     if len(candidates) > 1:
         chosen = source.media.find(f"{near.rpartition('/')[0]}/{candidates[0].rsplit('/', 1)[-1]}", near=near)
@@ -70,14 +81,14 @@ def find_recording(source: Source, recordings: dict[str, list[str]], stem: str, 
     return candidates[0]
 
 
-def make_record(path: str, recording: str, cues: Iterable[Cue], kept: dict[str, Any] | None = None) -> Parsed:
+def make_record(path: str, recording: str, cues: Iterable[Cue], notes: Sequence[Problem] = ()) -> Parsed:
     """Return the record of a recording with its cues.
 
     Args:
         path: The file of the cues.
         recording: Path of the recording.
         cues: Its cues; those without length become instants.
-        kept: What documents keep of the format.
+        notes: What was left out of it.
 
     Raises:
         BadRecord: A cue ends before it starts, or lies beyond any recording.
@@ -88,7 +99,8 @@ def make_record(path: str, recording: str, cues: Iterable[Cue], kept: dict[str, 
         if not 0 <= cue.start_us <= cue.end_us <= MAX_TIME_US:
             raise BadRecord(
                 "bad_time",
-                f"line {cue.line_number}: from {cue.start_us} us to {cue.end_us} us; expected an end after the start",
+                f"from {cue.start_us / _S:g} s to {cue.end_us / _S:g} s; expected an end after the start",
+                line=cue.line_number,
             )
         id_ = sheet.name(cue.id, "s")
         if cue.start_us == cue.end_us:
@@ -110,44 +122,46 @@ def make_record(path: str, recording: str, cues: Iterable[Cue], kept: dict[str, 
         key=recording.rsplit("/", 1)[-1],
         assets={family: ImportAsset(upload=recording)},
         metadata={"split": split} if split else {},
-        annotations=[sheet.finish(source=kept or {})],
+        annotations=[sheet.finish()],
     )
-    return Parsed(line_number=1, file=path, record=record, notes=sheet.notes)
+    return Parsed(line_number=1, file=path, record=record, notes=[*sheet.notes, *notes])
 
 
-def read_clock(text: str, where: str) -> int:
-    """Return a time of ``hh:mm:ss.mmm`` (hours may be missing, a comma may stand for the point), microseconds.
+def read_clock(text: str, line_number: int) -> int:
+    """Return a time of ``hh:mm:ss.mmm`` (hours and thousandths may be missing, a comma is a point), microseconds.
 
     Raises:
         BadRecord: It is none.
     """
     found = _CLOCK.match(text.strip())
     if found is None:
-        raise BadRecord("bad_time", f"{where}: {text.strip()[:40]!r} is no time; expected hh:mm:ss.mmm")
+        message = f"{text.strip()[:40]!r} is no time; expected hh:mm:ss.mmm"
+        raise BadRecord("bad_time", message, line=line_number)
     hours, minutes, seconds = int(found[1] or 0), int(found[2]), int(found[3])
-    return ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + int(found[4].ljust(3, "0")) * 1000
+    return ((hours * 60 + minutes) * 60 + seconds) * _S + int((found[4] or "").ljust(3, "0")) * 1000
 
 
-def read_seconds(text: str, where: str) -> int:
+def read_seconds(text: str, line_number: int) -> int:
     """Return seconds as microseconds, rounded to the nearest.
 
     Raises:
         BadRecord: It is no number.
     """
     try:
-        return round(float(text) * 1_000_000)
+        return round(float(text) * _S)
     except (ValueError, OverflowError) as error:
-        raise BadRecord("bad_time", f"{where}: {text[:40]!r} is no number of seconds") from error
+        raise BadRecord("bad_time", f"{text[:40]!r} is no number of seconds", line=line_number) from error
 
 
-def read_cue_files(source: Source, paths: Iterable[str], read_cues: Callable[[str], Iterable[Cue]]) -> Iterator[Parsed]:
+def read_cue_files(source: Source, paths: Sequence[str], read_cues: Callable[[str], Iterable[Cue]]) -> Iterator[Parsed]:
     """Yield a record for each file of cues and the recording of its name."""
     recordings = index_recordings(source)
     for path in paths:
         try:
             cues = list(read_cues(source.read_text(path)))
             stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-            yield make_record(path, find_recording(source, recordings, stem, path), cues)
+            recording = find_recording(source, recordings, stem, path, is_alone=len(paths) == 1)
+            yield make_record(path, recording, cues)
         except SourceRefused as error:
             yield BadRecord(error.problem.code, str(error)).at(path, 1)
         except BadRecord as error:

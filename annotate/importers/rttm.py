@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from annotate.document.problem import Problem
 from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, ImportLimits, Parsed
 from annotate.importers.encodings import decode_text
 from annotate.importers.recordings import Cue, find_recording, index_recordings, make_record, read_seconds
@@ -11,6 +12,7 @@ from annotate.importers.source import Source, SourceRefused
 
 FIELDS = 9
 NOTHING = "<NA>"
+_SILENT = ("SPEAKER", "SPKR-INFO")
 _LINE = re.compile(r"^SPEAKER\s+\S+\s+\S+\s+[\d.]+\s+[\d.]+", re.MULTILINE)
 
 
@@ -29,9 +31,11 @@ class RttmImporter(Importer):
         """Read each file whole, as lines of one recording need not stand together."""
         del limits
         recordings = index_recordings(source)
-        for path in source.find(".rttm"):
+        paths = source.find(".rttm")
+        for path in paths:
             try:
-                files = list_rttm_cues(source.read_text(path))
+                text = source.read_text(path)
+                files, others = list_rttm_cues(text), count_others(text)
             except SourceRefused as error:
                 yield BadRecord(error.problem.code, str(error)).at(path, 1)
                 continue
@@ -40,7 +44,9 @@ class RttmImporter(Importer):
                 continue
             for name, cues in files.items():
                 try:
-                    yield make_record(path, find_recording(source, recordings, name, path), cues)
+                    is_alone = len(paths) == len(files) == 1
+                    recording = find_recording(source, recordings, name, path, is_alone=is_alone)
+                    yield make_record(path, recording, cues, _tell_others(others.get(name, [])))
                 except BadRecord as error:
                     yield error.at(path, cues[0].line_number)
 
@@ -57,9 +63,26 @@ def list_rttm_cues(text: str) -> dict[str, list[Cue]]:
         if not fields or fields[0] != "SPEAKER":
             continue
         if len(fields) < FIELDS:
-            raise BadRecord("bad_line", f"line {number} has {len(fields)} fields; expected {FIELDS} or 10, by spaces")
-        start_us = read_seconds(fields[3], f"line {number}")
-        end_us = start_us + read_seconds(fields[4], f"line {number}")
+            message = f"it has {len(fields)} fields; expected {FIELDS} or 10, by spaces"
+            raise BadRecord("bad_line", message, line=number)
+        start_us = read_seconds(fields[3], number)
+        end_us = start_us + read_seconds(fields[4], number)
         lane = "" if fields[7] == NOTHING else fields[7]
         files.setdefault(fields[1], []).append(Cue(start_us, end_us, lane=lane, line_number=number))
     return files
+
+
+def count_others(text: str) -> dict[str, list[str]]:
+    """Return the types of the lines that are no turns and say more than who there is, by name of the recording."""
+    found: dict[str, list[str]] = {}
+    for fields in map(str.split, text.splitlines()):
+        if len(fields) > 1 and fields[0] not in _SILENT and not fields[0].startswith(";"):
+            found.setdefault(fields[1], []).append(fields[0])
+    return found
+
+
+def _tell_others(types: list[str]) -> list[Problem]:
+    if not types:
+        return []
+    told = ", ".join(sorted(set(types)))
+    return [Problem("kind_left_out", None, f"{len(types)} lines of type {told} have no place in documents")]

@@ -38,7 +38,7 @@ def list_srt_cues(text: str) -> Iterator[Cue]:
     Raises:
         BadRecord: A time cannot be read.
     """
-    for block in read_blocks(text):
+    for block in read_blocks(text, may_have_gaps=True):
         words = _STYLE.sub("", block.text)
         speaker = _BRACKETED.match(words)
         lane = speaker[1].strip() if speaker else ""

@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r'"((?:[^"]|"")*)"|(?<![\w\[.])(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w\]])|(<exists>|<absent>)|(!.*)'
 )
 _HEAD = re.compile(r'File type\s*=\s*"ooTextFile(?: short)?"')
+_BINARY = "ooBinaryFile"
 MAX_LABELS = 10_000_000
 
 
@@ -26,7 +27,8 @@ class TextgridImporter(Importer):
     suffixes: ClassVar[tuple[str, ...]] = (".textgrid",)
 
     def recognise(self, source: Source) -> bool:
-        return any(_HEAD.match(decode_text(source.head(path, 256))) for path in source.find(".textgrid")[:20])
+        heads = [decode_text(source.head(path, 256)) for path in source.find(".textgrid")[:20]]
+        return any(_HEAD.match(head) or head.startswith(_BINARY) for head in heads)
 
     def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
         del limits
@@ -41,6 +43,8 @@ def list_textgrid_cues(text: str) -> Iterator[Cue]:
     Raises:
         BadRecord: It ends too early, or something else stands where a number or a string should.
     """
+    if text.startswith(_BINARY):
+        raise BadRecord("not_textgrid", "it is a binary TextGrid; save it as a text file in Praat")
     tokens = _Tokens(text)
     tokens.take_text()  # the type of file
     if tokens.take_text() != "TextGrid":
@@ -84,26 +88,26 @@ class _Tokens:
         """Return the next string."""
         found = self._take()
         if found[1] is None:
-            raise BadRecord("not_textgrid", f"line {self.line_number}: {found[0][:40]!r} is no text in quotes")
+            raise BadRecord("not_textgrid", f"{found[0][:40]!r} is no text in quotes", line=self.line_number)
         return str(found[1]).replace('""', '"')
 
     def take_seconds(self) -> int:
         """Return the next number, seconds, as microseconds."""
         found = self._take()
-        return max(0, read_seconds(found[2] or found[0], f"line {self.line_number}"))
+        return max(0, read_seconds(found[2] or found[0], self.line_number))
 
     def take_count(self) -> int:
         """Return the next number as one of things."""
         found = self._take()
         count = read_whole(found[2])
         if count is None or count > MAX_LABELS:
-            raise BadRecord("not_textgrid", f"line {self.line_number}: {found[0][:40]!r} is no number of entries")
+            raise BadRecord("not_textgrid", f"{found[0][:40]!r} is no number of entries", line=self.line_number)
         return count
 
     def skip_flag(self) -> None:
         """Pass over whether there are tiers."""
         if self._take()[3] is None:
-            raise BadRecord("not_textgrid", f"line {self.line_number}: expected <exists>")
+            raise BadRecord("not_textgrid", "expected <exists>", line=self.line_number)
 
     def _take(self) -> re.Match[str]:
         for found in self._tokens:

@@ -12,6 +12,7 @@ from annotate.importers.source import Source
 from annotate.importers.subtitles import read_blocks
 
 _VOICE = re.compile(r"^<v(?:\.[^ >]*)? ([^>]*)>")
+_BEFORE_VOICE = re.compile(r"\s+(?=<v(?:\.[^ >]*)? )")
 _TAG = re.compile(r"</?[a-z0-9][^>]*>")
 
 
@@ -34,11 +35,14 @@ class WebvttImporter(Importer):
 def list_vtt_cues(text: str) -> Iterator[Cue]:
     """Yield the cues of a file; tags but the speaker's are left off, entities resolved.
 
+    Where several people speak in one cue, each has one of its own at the same time.
+
     Raises:
         BadRecord: A time cannot be read.
     """
-    for block in read_blocks(text):
-        voice = _VOICE.match(block.text)
-        words = html.unescape(_TAG.sub("", block.text))
-        lane = html.unescape(voice[1]).strip() if voice else ""
-        yield Cue(block.start_us, block.end_us, words, lane, id=block.name, line_number=block.line_number)
+    for block in read_blocks(text, may_have_gaps=False):
+        for said in _BEFORE_VOICE.split(block.text):
+            voice = _VOICE.match(said)
+            words = html.unescape(_TAG.sub("", said))
+            lane = html.unescape(voice[1]).strip() if voice else ""
+            yield Cue(block.start_us, block.end_us, words, lane, id=block.name, line_number=block.line_number)

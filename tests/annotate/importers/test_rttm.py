@@ -1,7 +1,7 @@
 """RTTM: turns by recording, whatever their order."""
 
 from annotate.importers.rttm import RttmImporter
-from tests.support.sources import list_codes, make_source, read_good
+from tests.support.sources import list_codes, make_source, read_all, read_good
 
 RTTM = """SPKR-INFO a 1 <NA> <NA> <NA> unknown Ann <NA>
 SPEAKER a 1 0.5 1.25 <NA> <NA> Ann <NA> <NA>
@@ -23,6 +23,17 @@ def test_bad_lines_and_missing_recordings_are_told() -> None:
     assert list_codes(RttmImporter(), {"x.rttm": slow, "a.wav": ""}) == [("x.rttm", 1, "bad_time")]
     missing = list_codes(RttmImporter(), {"x.rttm": RTTM, "a.wav": "", "c.wav": ""})
     assert missing == [("x.rttm", 3, "recording_missing")]
+
+
+def test_an_only_recording_is_not_taken_for_that_of_several_names() -> None:
+    assert list_codes(RttmImporter(), {"x.rttm": RTTM, "a.wav": ""}) == [("x.rttm", 3, "recording_missing")]
+
+
+def test_lines_that_have_no_place_are_told() -> None:
+    lines = RTTM + "LEXEME a 1 0.5 0.2 hi lex Ann <NA>\nNON-SPEECH a 1 2 1 <NA> noise <NA> <NA>\n;; a comment\n"
+    first, second = read_all(RttmImporter(), {"x.rttm": lines, "a.wav": "", "b.wav": ""})
+    told = "2 lines of type LEXEME, NON-SPEECH have no place in documents"
+    assert ([note.message for note in first.notes], second.notes) == ([told], [])
 
 
 def test_rttm_is_recognised_by_a_line() -> None:

@@ -5,7 +5,7 @@ import pytest
 from annotate.document.kinds.instant import Instant
 from annotate.document.kinds.segment import Segment
 from annotate.importers.textgrid import TextgridImporter
-from tests.support.sources import list_codes, make_source, read_document
+from tests.support.sources import list_codes, make_source, read_all, read_document
 
 LONG = """File type = "ooTextFile"
 Object class = "TextGrid"
@@ -69,3 +69,10 @@ def test_tiers_become_segments_and_instants(data: bytes) -> None:
 def test_what_is_no_textgrid_is_told(text: str) -> None:
     ((_, _, code),) = list_codes(TextgridImporter(), {"a.TextGrid": text, "a.wav": "x"})
     assert code in ("not_textgrid", "bad_time")
+
+
+def test_a_binary_file_is_told_what_to_do() -> None:
+    source = make_source({"a.TextGrid": b"ooBinaryFile\x08TextGrid" + bytes(40), "a.wav": "x"})
+    assert TextgridImporter().recognise(source)
+    (parsed,) = read_all(TextgridImporter(), source)
+    assert "save it as a text file" in parsed.problems[0].message
