@@ -63,7 +63,7 @@ class CvatExporter(ItemExporter[CvatOptions, CvatPart]):
     """Writes ``<split>.xml`` for its images, and ``tracks/<split>/<name>.xml`` for each video."""
 
     name = "cvat"
-    version = 2
+    version = 3
     title = "CVAT XML 1.1"
     description = "Every shape with its attributes on images, and tracks on videos, for CVAT and its converters."
     media = ("image", "video")
@@ -141,10 +141,9 @@ class _Writer:
         """Return ``<image>`` with its shapes, and a hole for its id."""
         lines = Lines(level=1)
         height, width = picture.size
-        name = picture.path.removeprefix("images/")
-        # A reader may take only those images whose subset is called like the file.
-        subset = picture.record.split
-        lines.begin("image", {"id": HOLE, "name": name, "subset": subset, "width": width, "height": height})
+        # A reader may take only those images whose subset is called like the file, and looks for them in its folder.
+        named: Values = {"name": picture.name, "subset": picture.record.split}
+        lines.begin("image", {"id": HOLE, **named, "width": width, "height": height})
         order = {mark.id: index for index, mark in enumerate(picture.marks)}
         for mark, shapes in list_spelled(picture, self._ledger, self._spell):
             extra: Values = {"z_order": order[mark.id]}

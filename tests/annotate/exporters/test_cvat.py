@@ -22,7 +22,7 @@ def draw(*marks: dict[str, Any]) -> tuple[ET.Element, dict[str, int]]:
 
 def test_a_box_keeps_its_edges_and_attributes() -> None:
     image, losses = draw(BOX | {"attributes": {"colour": "grey"}, "origin": {"suggestion": 1}})
-    assert (image.attrib["name"], image.attrib["width"], image.attrib["height"]) == ("train/a.png", "640", "480")
+    assert [image.attrib[name] for name in ("subset", "name", "width", "height")] == ["train", "a.png", "640", "480"]
     (box,) = image
     assert [box.attrib[side] for side in ("xtl", "ytl", "xbr", "ybr")] == ["200", "100", "300", "150"]
     assert (box.attrib["label"], box.attrib["source"], box[0].attrib["name"], box[0].text) == (
