@@ -6,7 +6,7 @@ import re
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from rest_framework.request import Request
 
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$")
+RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*$", re.IGNORECASE)
 TAG = re.compile(r'(?:W/)?"([^"]*)"')
 TAG_BYTES = 16
 REVALIDATE = "private, no-cache"
@@ -21,6 +21,17 @@ def is_known(request: HttpRequest | Request, etag: str) -> bool:
     """
     header = request.headers.get("If-None-Match", "")
     return header.strip() == "*" or etag in TAG.findall(header)
+
+
+def is_other(request: HttpRequest | Request, etag: str) -> bool:
+    """Return whether the client wants another version than the current one: ``If-Match``, compared strongly.
+
+    Args:
+        request: What came.
+        etag: The tag without its quotes.
+    """
+    header = request.headers.get("If-Match", "").strip()
+    return header not in ("", "*") and f'"{etag}"' not in [one.strip() for one in header.split(",")]
 
 
 def find_part(request: HttpRequest | Request, size_bytes: int, etag: str) -> tuple[int, int] | None:
@@ -44,7 +55,7 @@ def find_range(header: str, size: int) -> tuple[int, int] | None:
         (start, end); None when the range lies outside the file.
     """
     found = RANGE.match(header)
-    if found is None or found.group() == "bytes=-":
+    if found is None or not any(found.groups()):
         return 0, size
     first, last = found.groups()
     if not first:

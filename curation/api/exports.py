@@ -15,6 +15,7 @@ from curation.api.downloads import send_archive, send_stored
 from curation.models.release import Export
 from curation.queries.releases import (
     ExportView,
+    export_folder,
     export_key,
     find_state,
     get_export,
@@ -87,14 +88,13 @@ class ExportResource(Resource):
         name = path.rsplit("/", 1)[-1]
         return send_stored(request, export_key(export.pk, path), name=name, etag=entry["sha256"])
 
-    @describe("All files as one zip, uncompressed", answer=OpenApiTypes.BINARY)
+    @describe("All files as one zip, uncompressed, whole or in part", answer=OpenApiTypes.BINARY)
     @action(detail=True, methods=["get"])
     def archive(self, request: Request, pk: str) -> HttpResponseBase:
-        del request
         export = self._find_ready(pk)
-        keys = {entry["path"]: export_key(export.pk, entry["path"]) for entry in export.files}
         part = f"-since-{export.since.name}" if export.since else ""
-        return send_archive(keys, name=f"{export.release.name}-{export.format}{part}.zip")
+        name = f"{export.release.name}-{export.format}{part}.zip"
+        return send_archive(request, export.files, export_folder(export.pk), name=name)
 
     def _find_ready(self, pk: str) -> Export:
         export = get_export(self.actor, int(pk))

@@ -61,8 +61,8 @@ class ReleasePage(msgspec.Struct):
 class ExportView(msgspec.Struct, kw_only=True):
     """An export, of the whole release or of what is other than in the release ``since``.
 
-    ``files`` have path, size_bytes and sha256. The files of an ``expired`` one were removed; ask for the same export
-    again to have them rendered again, to the same bytes.
+    ``files`` have path, size_bytes, sha256 and crc32. The files of an ``expired`` one were removed; ask for the same
+    export again to have them rendered again, to the same bytes.
     """
 
     id: int

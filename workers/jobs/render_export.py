@@ -1,5 +1,6 @@
 """Renders a release in a format, file by file, into storage."""
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
@@ -29,6 +30,18 @@ class Result(msgspec.Struct):
     losses: int
 
 
+class Crc32:
+    """Takes bytes and keeps their CRC-32, which archives need before the bytes."""
+
+    def __init__(self) -> None:
+        self.value = 0
+
+    def write(self, data: bytes) -> int:
+        """Take bytes."""
+        self.value = zlib.crc32(data, self.value)
+        return len(data)
+
+
 class StorageSink:
     """Takes an exporter's files into storage under the export's keys, and remembers them."""
 
@@ -42,10 +55,11 @@ class StorageSink:
         with TemporaryFile() as part:
             yield cast("BinaryIO", part)
             part.seek(0)
-            sha256, size_bytes = storage.hash_file(part)
+            crc = Crc32()
+            sha256, size_bytes = storage.hash_file(part, into=cast("BinaryIO", crc))
             part.seek(0)
             storage.get_storage().save(export_key(self.export_id, path), part)
-        self.files.append({"path": path, "size_bytes": size_bytes, "sha256": sha256})
+        self.files.append({"path": path, "size_bytes": size_bytes, "sha256": sha256, "crc32": crc.value})
         self.context.report(len(self.files))
 
 

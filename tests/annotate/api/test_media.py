@@ -104,6 +104,12 @@ def test_a_range_past_the_end_cannot_be_given(header: str) -> None:
 
 def test_endless_digits_are_no_range() -> None:
     assert find_range(f"bytes={'9' * 5000}-", 1024) == (0, 1024)
+    assert [find_range(header, 1024) for header in ("Bytes=5-9", "bytes= 5-9", "bytes=-", "bytes= - ")] == [
+        (5, 10),
+        (5, 10),
+        (0, 1024),
+        (0, 1024),
+    ]
 
 
 def test_head_tells_the_same_without_the_bytes() -> None:

@@ -75,6 +75,28 @@ def test_files_come_in_parts_and_all_at_once(olga: Client, release: Release) -> 
         assert archive.testzip() is None
 
 
+def test_an_archive_comes_in_parts_too(olga: Client, release: Release) -> None:
+    made = export(olga, release, "coco")
+    address = f"/api/exports/{made['id']}/archive"
+    whole = olga.call("GET", address)
+    body, tag = whole.getvalue(), whole.headers["ETag"]
+    assert (int(whole.headers["Content-Length"]), whole.headers["Accept-Ranges"]) == (len(body), "bytes")
+    for start in (0, 100, len(body) - 7):
+        assert olga.call("GET", address, range=f"bytes={start}-", if_range=tag).getvalue() == body[start:]
+    assert olga.call("GET", address, range="bytes=9999999-").status_code == 416
+    assert olga.call("GET", address, if_none_match=tag).status_code == 304
+    assert [olga.call("GET", address, if_match=one).status_code for one in (tag, "*", '"old"')] == [200, 200, 412]
+
+
+def test_what_was_rendered_before_checksums_were_kept_comes_whole(olga: Client, release: Release) -> None:
+    made = export(olga, release)
+    files = [{name: value for name, value in file.items() if name != "crc32"} for file in made["files"]]
+    Export.objects.update(files=files)
+    body = olga.call("GET", f"/api/exports/{made['id']}/archive", range="bytes=5-9").getvalue()
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert (archive.namelist(), archive.testzip()) == ([file["path"] for file in files], None)
+
+
 def test_the_same_export_is_rendered_once(olga: Client, release: Release) -> None:
     first = export(olga, release, "coco")
     again = olga.post_json("/api/exports", {"release": release.pk, "format": "coco"}, status=202)
