@@ -24,6 +24,7 @@ from annotate.importers.splits import find_split
 from annotate.importers.tables import LABEL, read_table_row
 
 _METADATA = ("metadata.jsonl", "metadata.csv")
+_DELIMITERS = (",", ";", "\t")
 _PLAIN_FOLDERS = ("images", "image", "data", "train", "test", "val", "validation", "valid", "dev", "imgs", "photos", "")
 
 
@@ -63,11 +64,14 @@ def _find_metadata(source: Source) -> list[str]:
 
 
 def _read_metadata(source: Source, path: str, limits: ImportLimits) -> Iterator[Row | Parsed]:
-    if path.endswith(".jsonl"):
+    if path.lower().endswith(".jsonl"):
         yield from read_rows(source, path, limits=limits)
         return
     try:
-        table = csv.DictReader(io.StringIO(source.read_text(path)))
+        text = source.read_text(path)
+        head = text.partition("\n")[0]
+        delimiter = max(_DELIMITERS, key=head.count)
+        table = csv.DictReader(io.StringIO(text), delimiter=delimiter)
         for record in table:
             yield Row(path, table.line_num, {name: value for name, value in record.items() if name and value != ""})
     except (csv.Error, SourceRefused) as error:

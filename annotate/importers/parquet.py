@@ -1,7 +1,7 @@
-"""Parquet: tables of Hugging Face, with media inside or named, and tables of addresses as LAION has them."""
+"""Parquet and Arrow: tables of Hugging Face, with media inside or named, and tables of addresses as LAION has them."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 import msgspec
 import pyarrow as pa
@@ -14,6 +14,9 @@ from annotate.importers.source import Source, SourceRefused
 from annotate.importers.tables import Names, read_table_row
 
 _MAGIC = b"PAR1"
+_ARROW = (b"\xff\xff\xff\xff", b"ARRO")
+"""First bytes of Arrow as a stream, which ``save_to_disk`` writes, and as a file."""
+
 _BATCH_ROWS = 64
 _ADDRESSES = ("URL", "url")
 
@@ -24,30 +27,50 @@ class ParquetImporter(Importer):
     name: ClassVar[str] = "parquet"
     title: ClassVar[str] = "Parquet (Hugging Face, LAION)"
     description: ClassVar[str] = "Tables with media inside or by address: captions, labels, boxes, conversations."
-    suffixes: ClassVar[tuple[str, ...]] = (".parquet",)
+    suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".arrow")
 
     def recognise(self, source: Source) -> bool:
-        return any(source.head(path, 4) == _MAGIC for path in source.find(".parquet")[:20])
+        return any(source.head(path, 4) in (_MAGIC, *_ARROW) for path in _find_tables(source)[:20])
 
     def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
         """Read files row group by row group, a few rows at a time."""
         del limits
         keys = KeyBook()
-        for path in source.find(".parquet"):
+        for path in _find_tables(source):
             try:
                 yield from _read_file(source, path, keys)
             except (pa.ArrowException, OSError) as error:
-                yield BadRecord("bad_parquet", f"not a Parquet file that can be read: {error}").at(path, 1)
+                yield BadRecord("bad_parquet", f"not a table that can be read: {error}").at(path, 1)
             except SourceRefused as error:
                 yield BadRecord(error.problem.code, str(error)).at(path, 1)
 
 
+def _find_tables(source: Source) -> list[str]:
+    """Return the tables; those that ``datasets`` keeps of its own work are none."""
+    return [path for path in source.find(".parquet", ".arrow") if not path.rsplit("/", 1)[-1].startswith("cache-")]
+
+
+def _open_table(stream: BinaryIO, magic: bytes) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Return the schema of a table and its rows, a few at a time."""
+    if magic not in _ARROW:
+        table = pq.ParquetFile(stream)
+        return table.schema_arrow, table.iter_batches(batch_size=_BATCH_ROWS)
+    if magic == _ARROW[0]:
+        reader = pa.ipc.open_stream(stream)
+        batches: Iterator[pa.RecordBatch] = iter(reader)
+    else:
+        reader = pa.ipc.open_file(stream)
+        batches = map(reader.get_batch, range(reader.num_record_batches))
+    parts = (batch.slice(at, _BATCH_ROWS) for batch in batches for at in range(0, batch.num_rows, _BATCH_ROWS))
+    return reader.schema, parts
+
+
 def _read_file(source: Source, path: str, keys: KeyBook) -> Iterator[Parsed]:
     with source.open(path) as stream:
-        table = pq.ParquetFile(stream)
-        names = read_names(table.schema_arrow.metadata or {})
+        schema, batches = _open_table(stream, source.head(path, 4))
+        names = read_names(schema.metadata or {})
         number = 0
-        for batch in table.iter_batches(batch_size=_BATCH_ROWS):
+        for batch in batches:
             for value in batch.to_pylist():
                 number += 1
                 yield _read_row(source, Row(path, number, value), keys, names)

@@ -1,5 +1,6 @@
 """LLaMA-Factory: ShareGPT conversations and Alpaca instructions, with or without ``dataset_info.json``."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
@@ -24,6 +25,7 @@ _ROLES = {
     "function_tag": "function_call",
     "system_tag": "system",
 }
+_HUGGING_FACE = re.compile(rb'"(?:features|citation|splits)"\s*:\s*["{n]')
 _ALPACA = {"prompt": "instruction", "query": "input", "response": "output", "history": "history"}
 
 
@@ -52,14 +54,14 @@ class ShareGptImporter(Importer):
     suffixes: ClassVar[tuple[str, ...]] = JSON_SUFFIXES
 
     def recognise(self, source: Source) -> bool:
-        return bool(source.find(INFO)) or bool(find_dialogues(source, _is_sharegpt))
+        return bool(_find_info(source)) or bool(find_dialogues(source, _is_sharegpt))
 
     def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
         keys = KeyBook()
         try:
             shapes = _list_shapes(source)
         except BadRecord as error:
-            yield error.at(source.find(INFO)[0], 1)
+            yield error.at(_find_info(source)[0], 1)
             return
         for path, shape in shapes.items():
             for row in read_rows(source, path, limits=limits):
@@ -83,14 +85,19 @@ def _list_shapes(source: Source) -> dict[str, Shape]:
         BadRecord: ``dataset_info.json`` is not what it should be.
     """
     shapes: dict[str, Shape] = {}
-    for path in source.find(INFO):
-        if path.rsplit("/", 1)[-1] == INFO:
-            shapes |= _read_info(source, path)
+    for path in _find_info(source):
+        shapes |= _read_info(source, path)
     if shapes:
         return shapes
     paths = find_dialogues(source, _is_sharegpt) or find_row_files(source)
     alpaca = set(find_dialogues(source, lambda row: "instruction" in row))
     return {path: _make_shape({"formatting": "alpaca" if path in alpaca else "sharegpt"}) for path in paths}
+
+
+def _find_info(source: Source) -> list[str]:
+    """Return the files that say where data sets are; Hugging Face calls what it says of one by the same name."""
+    paths = [path for path in source.find(INFO) if path.rsplit("/", 1)[-1] == INFO]
+    return [path for path in paths if not _HUGGING_FACE.search(source.head(path))]
 
 
 def _read_info(source: Source, path: str) -> dict[str, Shape]:

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from annotate.document.kinds.box import Box
 from annotate.document.kinds.choice import Choice
 from annotate.document.kinds.text import Text
+from annotate.document.scalars import MAX_SAFE_INTEGER
 from annotate.importers.base import BadRecord, ImportAsset, ImportRecord, Parsed
 from annotate.importers.dialogues import Family
 from annotate.importers.images import guess_family, measure_image
@@ -24,6 +26,10 @@ CAPTION: Final = "caption"
 LABEL: Final = "label"
 CAPTIONS: Final = ("caption", "text", "TEXT", "txt", "caption_text")
 LABELS: Final = ("label", "cls", "labels")
+LICENCES: Final = ("license", "licence", "LICENSE", "License")
+UNKNOWN_LICENCE: Final = "?"
+UNKNOWN_LABEL: Final = -1
+MAX_LICENCE: Final = 200
 _NAMES: Final = ("categories", "category", "labels", "label")
 _FILE = "file_name"
 _WEB = ("http://", "https://")
@@ -53,17 +59,23 @@ def read_table_row(source: Source, row: Row, keys: KeyBook, *, names: Names | No
     if whole is not None:
         return Parsed(line_number=row.line_number, file=row.file, record=whole)
     assets, used = _number_slots(columns), set(columns)
+    known = names or {}
     sheet = Sheet()
-    _add_objects(source, sheet, value, assets, names or {}, used)
-    _add_answers(sheet, value, names or {}, used)
+    boxes = _add_objects(source, sheet, value, assets, known, used)
+    _add_answers(sheet, value, known, used)
     if not assets:
         _take_words(sheet, value, assets, used)
-    rest = {name: simplify(entry) for name, entry in value.items() if name not in used and entry is not None}
+    assets = _license(assets, value, used)
+    rest = {
+        name: simplify(_spell(entry, known.get(name)))
+        for name, entry in {**value, **boxes}.items()
+        if name not in used and entry is not None
+    }
     named = key or value.get("item_key") or value.get("id") or _name_first(assets) or keys.digest(_plain(value))
     split = find_split(row.file)
     if split and "split" not in rest:
         rest["split"] = split
-    for name in ("item_key", "id"):
+    for name in ("item_key", "id", "key"):
         if rest.get(name) == named:
             del rest[name]
     record = ImportRecord(
@@ -139,20 +151,26 @@ def _add_objects(
     assets: Mapping[str, ImportAsset],
     names: Names,
     used: set[str],
-) -> None:
-    """Add the boxes of ``objects``: columns of x, y, width, height in px and of classes, as Hugging Face has them."""
+) -> dict[str, Any]:
+    """Add the boxes of ``objects``: columns of x, y, width, height in px and of classes, as Hugging Face has them.
+
+    Returns:
+        ``objects`` with its other columns, where it has any.
+    """
     objects = value.get("objects")
     if isinstance(objects, list) and objects and all(isinstance(entry, Mapping) for entry in objects):
         objects = {name: [entry.get(name) for entry in objects] for name in objects[0]}
     if not isinstance(objects, Mapping) or not isinstance(objects.get("bbox"), list) or "image" not in assets:
-        return
+        return {}
     column = next((name for name in _NAMES if isinstance(objects.get(name), list)), None)
     if column is None or len(objects[column]) != len(objects["bbox"]):
         raise BadRecord("bad_objects", f"objects has {len(objects['bbox'])} boxes and no class for each of them")
     upload = assets["image"].upload
     if upload is not None and source.has(upload):
         sheet.size = measure_image(source, upload)
-    used.add("objects")
+    others = {name: entries for name, entries in objects.items() if name not in ("bbox", column)}
+    if not others:
+        used.add("objects")
     for bbox, named in zip(objects["bbox"], objects[column], strict=True):
         id_ = sheet.name()
         if not isinstance(bbox, list) or len(bbox) != 4:
@@ -164,6 +182,7 @@ def _add_objects(
             continue
         class_id = name_class(_name(named, names.get(f"objects.{column}")))
         sheet.marks.append(Box(id=id_, slot="image", class_=class_id, xyxy=xyxy))
+    return {"objects": others} if others else {}
 
 
 def _add_answers(sheet: Sheet, value: Mapping[str, Any], names: Names, used: set[str]) -> None:
@@ -171,11 +190,35 @@ def _add_answers(sheet: Sheet, value: Mapping[str, Any], names: Names, used: set
     if caption is not None:
         used.add(caption)
         sheet.marks.append(Text(id=sheet.name(CAPTION), question=CAPTION, text=value[caption]))
-    label = next((name for name in LABELS if isinstance(value.get(name), str | int)), None)
-    if label is not None:
-        used.add(label)
-        chosen = name_class(_name(value[label], names.get(label)))
-        sheet.marks.append(Choice(id=sheet.name(LABEL), question=LABEL, values=[chosen]))
+    label = next((name for name in LABELS if _list_labels(value.get(name))), None)
+    if label is None:
+        return
+    used.add(label)
+    # Tables of tasks whose answers are secret say -1 for a class that nobody may know.
+    chosen = [name for name in _list_labels(value[label]) if not (label in names and name == UNKNOWN_LABEL)]
+    if chosen:
+        values = [name_class(_name(name, names.get(label))) for name in dict.fromkeys(chosen)]
+        sheet.marks.append(Choice(id=sheet.name(LABEL), question=LABEL, values=values))
+
+
+def _list_labels(value: object) -> list[str | int]:
+    """Return one or several labels as a list; empty for anything else."""
+    labels: list[Any] = value if isinstance(value, list) else [value]
+    return labels if all(isinstance(label, str | int) for label in labels) else []
+
+
+def _license(assets: Mapping[str, ImportAsset], value: Mapping[str, Any], used: set[str]) -> dict[str, ImportAsset]:
+    """Return media with the terms of use that a column tells; LAION says ``?`` where nobody knows."""
+    name = next((name for name in LICENCES if isinstance(value.get(name), str)), None)
+    media = any(asset.text is None for asset in assets.values())
+    if name is None or not media or len(value[name]) > MAX_LICENCE:
+        return dict(assets)
+    used.add(name)
+    licence = "" if value[name] == UNKNOWN_LICENCE else value[name]
+    return {
+        slot: asset if asset.text is not None or asset.licence else replace(asset, licence=licence)
+        for slot, asset in assets.items()
+    }
 
 
 def _take_words(sheet: Sheet, value: Mapping[str, Any], assets: dict[str, ImportAsset], used: set[str]) -> None:
@@ -185,6 +228,17 @@ def _take_words(sheet: Sheet, value: Mapping[str, Any], assets: dict[str, Import
         raise BadRecord("no_assets", f"no column of {sorted(value)[:20]} holds a medium or words")
     sheet.marks = [mark for mark in sheet.marks if not isinstance(mark, Text)]
     assets["text"] = ImportAsset(text=str(value[words]))
+
+
+def _spell(value: Any, names: Sequence[str] | None) -> Any:
+    """Return what a column says, with names for the numbers of classes."""
+    if names is None:
+        return value
+    return [_spell(entry, names) for entry in value] if isinstance(value, list) else _name_or(value, names)
+
+
+def _name_or(value: Any, names: Sequence[str]) -> Any:
+    return _name(value, names) if isinstance(value, int) and 0 <= value < len(names) else value
 
 
 def _name(value: object, names: Sequence[str] | None) -> str:
@@ -201,13 +255,15 @@ def _name_first(assets: Mapping[str, ImportAsset]) -> str:
 
 
 def simplify(value: Any) -> Any:
-    """Return a value as plain JSON: bytes are left off, times are spelled."""
+    """Return a value as plain JSON: bytes are left off, times and numbers beyond 2^53 are spelled."""
     if isinstance(value, Mapping):
         return {str(name): simplify(entry) for name, entry in value.items() if not isinstance(entry, bytes)}
     if isinstance(value, list | tuple):
         return [simplify(entry) for entry in value if not isinstance(entry, bytes)]
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, bool | str):
         return value
+    if isinstance(value, int):
+        return value if abs(value) <= MAX_SAFE_INTEGER else str(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return None if isinstance(value, bytes) else msgspec.to_builtins(value, enc_hook=str)

@@ -1,5 +1,7 @@
 """Folders of media: rows of metadata, folders as classes, files alone."""
 
+import pytest
+
 from annotate.document.kinds.box import Box
 from annotate.document.kinds.choice import Choice
 from annotate.document.kinds.text import Text
@@ -53,3 +55,9 @@ def test_rows_that_cannot_be_read_are_told() -> None:
 def test_folders_of_media_alone_are_recognised() -> None:
     assert ImagefolderImporter().recognise(make_source({"a.png": PICTURE, "b.wav": ""}))
     assert not ImagefolderImporter().recognise(make_source({"a.png": PICTURE, "b.pdf": ""}))
+
+
+@pytest.mark.parametrize("text", ["file_name;text\na.png;Hi, you\n", "file_name\ttext\na.png\tHi, you\n"])
+def test_columns_may_be_parted_as_spreadsheets_do(text: str) -> None:
+    (record,) = read_good(ImagefolderImporter(), {"metadata.csv": text, "a.png": PICTURE})
+    assert record.annotations[0].marks[0].text == "Hi, you"  # type: ignore[union-attr]

@@ -6,9 +6,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from annotate.document.conversation import AssetPart, TextPart
 from annotate.importers.parquet import ParquetImporter
+from annotate.importers.sharegpt import ShareGptImporter
 from tests.support.sources import PICTURE, list_codes, make_source, read_good
 
 
@@ -40,6 +42,48 @@ def test_tables_of_addresses_become_items_to_fetch() -> None:
     assert (first.assets["image"].url, second.key) == ("https://example.com/1", "https://example.com/2")
     assert first.metadata == {"WIDTH": 640, "similarity": 0.25}
     assert first.annotations[0].marks[0].text == "No. 1"  # type: ignore[union-attr]
+
+
+def test_terms_of_use_are_those_of_the_image() -> None:
+    rows = [{"URL": "https://e.org/1", "LICENSE": said, "hash": 2**62} for said in ("cc-by-4.0", "?")]
+    first, second = read_good(ParquetImporter(), {"part-0.parquet": make_table(rows)})
+    assert [record.assets["image"].licence for record in (first, second)] == ["cc-by-4.0", ""]
+    assert [record.metadata for record in (first, second)] == [{"hash": str(2**62)}] * 2
+
+
+def test_every_column_of_numbered_classes_has_names_and_no_secret_is_a_class() -> None:
+    names = {"_type": "ClassLabel", "names": ["cat", "dog"]}
+    features = {"label": names, "coarse": names, "seen": {"_type": "List", "feature": names}}
+    rows = [{"image": {"bytes": PICTURE, "path": None}, "label": -1, "coarse": 1, "seen": [0, 1]}]
+    (record,) = read_good(ParquetImporter(), {"a.parquet": make_table(rows, features)})
+    assert (record.annotations, record.metadata) == ([], {"coarse": "dog", "seen": ["cat", "dog"]})
+
+
+def test_several_labels_are_one_answer() -> None:
+    features = {"labels": {"_type": "Sequence", "feature": {"_type": "ClassLabel", "names": ["cat", "dog", "cow"]}}}
+    rows = [{"image": {"bytes": PICTURE, "path": None}, "labels": [0, 2]}]
+    (record,) = read_good(ParquetImporter(), {"a.parquet": make_table(rows, features)})
+    assert record.annotations[0].marks[0].values == ["cat", "cow"]  # type: ignore[union-attr]
+
+
+def test_what_else_is_known_of_boxes_is_kept() -> None:
+    objects = {"bbox": [[1.0, 2.0, 3.0, 4.0]], "category": ["cat"], "area": [12], "id": [7]}
+    row = {"image": {"bytes": PICTURE, "path": "a.png"}, "objects": objects}
+    (record,) = read_good(ParquetImporter(), {"a.parquet": make_table([row])})
+    assert record.metadata == {"objects": {"area": [12], "id": [7]}}
+
+
+@pytest.mark.parametrize("write", [pa.ipc.new_stream, pa.ipc.new_file])
+def test_arrow_is_read_like_parquet(write: Any) -> None:
+    table = pq.read_table(io.BytesIO(make_table([{"image": {"bytes": PICTURE, "path": "a.png"}, "text": "Hi"}] * 70)))
+    out = io.BytesIO()
+    with write(out, table.schema) as writer:
+        writer.write_table(table)
+    info = {"citation": "", "features": {"text": {"_type": "Value"}}}
+    source = make_source({"train/data-0.arrow": out.getvalue(), "train/dataset_info.json": info})
+    assert (ParquetImporter().recognise(source), ShareGptImporter().recognise(source)) == (True, False)
+    records = read_good(ParquetImporter(), source)
+    assert ([len(records), records[69].key], records[0].metadata) == ([70, "a.png#70"], {"split": "train"})
 
 
 def test_conversations_in_tables_are_turns() -> None:
