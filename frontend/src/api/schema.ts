@@ -304,7 +304,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All files as one zip, uncompressed
+         * All files as one zip, uncompressed, whole or in part
          * @description The same release, format, options and exporter version give the same bytes.
          */
         get: operations["export_archive"];
@@ -2813,8 +2813,8 @@ export interface components {
          * ExportView
          * @description An export, of the whole release or of what is other than in the release ``since``.
          *
-         *         ``files`` have path, size_bytes and sha256. The files of an ``expired`` one were removed; ask for the same export
-         *         again to have them rendered again, to the same bytes.
+         *         ``files`` have path, size_bytes, sha256 and crc32. The files of an ``expired`` one were removed; ask for the same
+         *         export again to have them rendered again, to the same bytes.
          */
         ExportView: {
             id: number;
