@@ -206,6 +206,7 @@ class MediaFiles:
         Returns:
             Path inside the export.
         """
+        self._ledger.limits.check()  # a long video makes thousands of files of one item
         path, _ = self._names.assign(folder, name, hashlib.sha256(key.encode()).hexdigest(), shared=False)
         if data is not None and self._shards is not None:
             self._shards.add_made(path, data)
@@ -240,6 +241,7 @@ def copy_checked(source: BinaryIO, sha256: str, path: str, ledger: Ledger) -> No
     digest = hashlib.sha256()
     with ledger.open(path, is_media=True) as target:
         while chunk := source.read(CHUNK_BYTES):
+            ledger.limits.check()
             digest.update(chunk)
             target.write(chunk)
         if digest.hexdigest() != sha256:

@@ -86,6 +86,7 @@ class MediaShards:
                 with ledger.open(f"{FOLDER}/media-{number:06}.tar", is_media=True) as stream:
                     tar = TarWriter(stream)
                     while file is not None and self._fits(tar, file):
+                        ledger.limits.check()
                         self._pack(tar, file, release)
                         file = next(files, None)
                     tar.finish()

@@ -2,11 +2,16 @@
 
 import io
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
+from annotate.exporters.limits import Limits
+from annotate.exporters.registry import EXPORTERS
+from annotate.exporters.sink import NullSink
 from tests.annotate.exporters.clips import MOVING, release_clip
 from tests.annotate.exporters.rendering import Rendered
 from tests.annotate.exporters.sample import make_sample
@@ -49,3 +54,37 @@ def test_photos_are_turned_and_frames_are_packed(tmp_path: Path) -> None:
     }
     frames = Rendered("coco", release_clip(tmp_path, MOVING), media="shards", video_frames="keyframes")
     assert sorted(unpack(frames)) == [f"images/train/clip_{n:06}.jpg" for n in (0, 10, 15)]
+
+
+class Stopped(Exception):
+    """Somebody asked to stop."""
+
+
+class StopsWithin(NullSink):
+    """Asks to stop once a file of some kind is open.
+
+    Args:
+        part: What the file's path holds.
+    """
+
+    def __init__(self, part: str) -> None:
+        self.part, self.is_open = part, False
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        self.is_open = self.part in path
+        with super().open(path) as stream:
+            yield stream
+
+    def check(self) -> None:
+        if self.is_open:
+            raise Stopped
+
+
+@pytest.mark.parametrize(("name", "part", "media"), [("coco", "shards/", "shards"), ("ndjson", "blobs/", "copy")])
+def test_whoever_asks_to_stop_does_not_wait_for_the_end_of_a_file(name: str, part: str, media: str) -> None:
+    photo = write_photo("JPEG")
+    release = MemoryRelease([make_record("a", {"image": make_asset(photo, width_px=32, height_px=48)}, {})], [photo])
+    exporter, sink = EXPORTERS[name], StopsWithin(part)
+    with pytest.raises(Stopped):
+        exporter.write(release, sink, exporter.read_options({"media": media}), Limits(check=sink.check))
