@@ -11,14 +11,17 @@ from annotate.access import Actor
 from annotate.document.problem import Problem
 from annotate.errors import DomainError
 from annotate.importers.base import ImportRecord, Parsed, derive_key
+from annotate.importers.images import guess_family
 from annotate.importers.source import Source
 from annotate.importers.survey import Place, ProblemGroup, Survey
 from annotate.importers.translation import Term, Translation
 from annotate.models.item import Item
 from annotate.queries.ontologies import get_ontology
-from annotate.services.import_records import RecordReader, build_item, choose_importer, find_known_assets
+from annotate.services.import_records import RecordReader, build_item, choose_importer, find_known_assets, read_parsed
 from annotate.services.import_sources import SourceFiles
 from annotate.services.items import BATCH
+
+MEDIA = ("image", "video", "audio")
 
 
 class DryRun(msgspec.Struct):
@@ -68,8 +71,11 @@ def try_import(
     access.require_manage(actor, project_id)
     importer = choose_importer(format_name, source)
     survey = Survey()
-    for parsed in importer.read(source):
+    used: set[str] = set()
+    for parsed in read_parsed(importer, source):
         survey.add(parsed)
+        if parsed.record is not None:
+            used |= {asset.upload for asset in parsed.record.assets.values() if asset.upload is not None}
     ontology = get_ontology(project_id).definition
     met = Translation(survey.vocabulary, ontology)
     translation = None if importer.speaks_our_ids and not create_classes else met
@@ -80,7 +86,10 @@ def try_import(
     for problem in source.refused:
         survey.note(problem, "error", Place(problem.message, problem.path))
     for problem in source.problems:
-        survey.note(problem, "note", Place(problem.message))
+        survey.note(problem, "note", Place(problem.message, problem.path))
+    for path in (path for path in source.paths() if guess_family(path) in MEDIA and path not in used):
+        message = f"{path}: no record that can be read names it, so it is left out"
+        survey.note(Problem("file_unused", None, message, path), "note", Place(message, path))
     return DryRun(
         format=importer.name,
         title=importer.title,

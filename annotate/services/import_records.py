@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from annotate.document.ontology import Ontology, check_ontology
 from annotate.errors import Invalid, NotFound
-from annotate.importers.base import ImportAsset, Importer, ImportRecord, Parsed, derive_key, hash_record
+from annotate.importers.base import BadRecord, ImportAsset, Importer, ImportRecord, Parsed, derive_key, hash_record
 from annotate.importers.checks import check_record
 from annotate.importers.registry import IMPORTERS
-from annotate.importers.source import Source
+from annotate.importers.source import Source, SourceRefused
 from annotate.importers.translation import Translation
 from annotate.models.item import ItemAsset
 from annotate.services.import_sources import SourceFiles
@@ -20,6 +20,8 @@ from annotate.services.items import NewAsset, NewItem, NewSuggestion
 from annotate.services.locations import resolve_location
 
 ADD_CLASSES = "import with create_classes=true to add what is missing, or add it to the ontology"
+
+SHOWN_NAMES, SHOWN_PROBLEMS = 5, 3
 
 KnownAssets = Mapping[str, Mapping[str, NewAsset]]
 """The assets of items that are there already, by key and slot."""
@@ -38,12 +40,31 @@ def choose_importer(format_name: str, source: Source) -> Importer:
                 "format_unknown", f"there is no format {format_name!r}; expected auto or {sorted(IMPORTERS)}"
             )
         return IMPORTERS[format_name]
-    for importer in IMPORTERS.values():
-        if importer.recognise(source):
-            return importer
+    try:
+        found = next((importer for importer in IMPORTERS.values() if importer.recognise(source)), None)
+    except SourceRefused as error:
+        raise Invalid(error.problem.code, error.problem.message) from error
+    if found is not None:
+        return found
+    told = [*source.refused, *source.problems]
+    if told:
+        raise Invalid(told[0].code, " ".join(problem.message for problem in told[:SHOWN_PROBLEMS]))
     known = ", ".join(importer.title for importer in IMPORTERS.values())
-    names = ", ".join(source.paths()[:5]) or "no files"
+    names = ", ".join(source.paths()[:SHOWN_NAMES]) or "no files"
     raise Invalid("format_not_recognised", f"none of the known formats fits {names}; known are: {known}")
+
+
+def read_parsed(importer: Importer, source: Source) -> Iterator[Parsed]:
+    """Yield what an importer reads; bytes that cannot be had on the way end it with a problem.
+
+    Args:
+        importer: The format.
+        source: The files.
+    """
+    try:
+        yield from importer.read(source)
+    except SourceRefused as error:
+        yield BadRecord(error.problem.code, error.problem.message).at("", 1)
 
 
 class RecordReader:
@@ -61,13 +82,23 @@ class RecordReader:
     def read(self, ontology: Ontology) -> Iterator[Parsed]:
         """Yield the records; one that the database or the ontology cannot take comes as a problem.
 
-        What a document says is checked against its media when those are decoded.
+        What a document says is checked against its media when those are decoded. Files without any record are told.
         """
-        for parsed in self._importer.read(self._source):
+        is_empty = bool(self._source.paths()) and not self._source.refused
+        for parsed in read_parsed(self._importer, self._source):
             if parsed.record is not None:
+                is_empty = False
                 yield self._finish(parsed, parsed.record, ontology)
             elif parsed.problems:
+                is_empty = False
                 yield parsed
+        if is_empty:
+            yield self._tell_nothing()
+
+    def _tell_nothing(self) -> Parsed:
+        importer, names = self._importer, ", ".join(self._source.paths()[:SHOWN_NAMES]) or "no files"
+        problem = f"there is no record of {importer.title} in {names}; expected {', '.join(importer.suffixes)} with"
+        return BadRecord("no_records", f"{problem}: {importer.description}").at("", 1)
 
     def _finish(self, parsed: Parsed, record: ImportRecord, ontology: Ontology) -> Parsed:
         if self._translation is not None:

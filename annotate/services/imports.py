@@ -21,6 +21,7 @@ from annotate.services.import_records import (
     build_item,
     choose_importer,
     find_known_assets,
+    read_parsed,
 )
 from annotate.services.import_sources import SourceFiles
 from annotate.services.items import BATCH, NewAsset, NewItem, Outcome, create_items
@@ -70,7 +71,7 @@ def _meet_terms(
     if importer.speaks_our_ids and not create_classes:
         return None
     survey = Survey()
-    for parsed in importer.read(source):
+    for parsed in read_parsed(importer, source):
         survey.add(parsed)
     ontology = get_ontology(project_id)
     translation = Translation(survey.vocabulary, ontology.definition)

@@ -184,3 +184,31 @@ def test_a_dry_run_of_items_needs_no_ontology(mia: Client, project: Project) -> 
     found = response.json()
     assert (found["records"], found["outcomes"], found["media"]) == (2, {"created": 1, "error": 1}, {"text": 1})
     assert found["problems"][0]["examples"][0]["line"] == 2
+
+
+def test_media_that_no_record_names_are_told(mia: Client, dry: str) -> None:
+    files = {"x.json": coco(), "a.png": PICTURE, "b.png": PICTURE, "notes.txt": "x"}
+    (group,) = send(mia, dry, files)["problems"]
+    assert (group["code"], group["severity"], group["count"]) == ("file_unused", "note", 1)
+    assert group["examples"][0]["file"] == "b.png"
+
+
+@pytest.mark.parametrize("way", ["imports", "imports/dry-run"])
+def test_an_archive_whose_bytes_are_broken_is_told_whatever_reads_it(mia: Client, project: Project, way: str) -> None:
+    whole = make_zip({"x.json": coco(), "a.png": PICTURE})
+    broken = {"set.zip": whole[:60] + bytes(20) + whole[80:]}
+    path = f"/api/{way}?project={project.pk}"
+    assert send(mia, f"{path}&format=auto", broken, 422)["code"] == "bad_archive"
+    answers = [send(mia, f"{path}&format={name}", broken) for name in ("coco", "label_studio", "sharegpt")]
+    assert ["cannot be unpacked" in str(answer) for answer in answers] == [True] * 3
+
+
+def test_why_no_archive_can_be_read_is_said_where_no_format_fits(mia: Client, path: str) -> None:
+    answer = send(mia, path, {"set.rar": b"Rar!\x1a\x07\x01\x00"}, 422)
+    assert (answer["code"], "pack its files as zip or tar" in answer["message"]) == ("bad_archive", True)
+
+
+def test_files_without_any_record_are_no_success(mia: Client, project: Project) -> None:
+    path = f"/api/imports?project={project.pk}&format=yolo"
+    (result,) = send(mia, path, {"data.yaml": "names: [cat]"})["results"]
+    assert (result["outcome"], result["code"]) == ("error", "no_records")
