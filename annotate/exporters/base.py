@@ -42,6 +42,11 @@ class MediaOptions(Options, frozen=True, kw_only=True):
         Meta(description="name: files keep the names they came with. sha256: files are named by their hash."),
     ] = "name"
 
+    @property
+    def as_jpeg(self) -> bool:
+        """Whether images of other formats are written anew as JPEG."""
+        return False
+
 
 OptionsT = TypeVar("OptionsT", bound=Options)
 

@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from annotate.document.manifest import ManifestAsset
 from annotate.exporters.base import MediaOptions
+from annotate.exporters.jpegs import QUALITY, make_jpeg
 from annotate.exporters.ledger import Books, Ledger
 from annotate.exporters.media_shards import MediaShards, Waiting
 from annotate.exporters.release import BlobDamaged, ReleaseReader, read_checked
@@ -50,7 +51,7 @@ EXTENSIONS: Final = {
 
 
 SAVE_ARGUMENTS: Final[dict[str, dict[str, object]]] = {
-    "JPEG": {"quality": 95, "subsampling": 0},
+    "JPEG": QUALITY,
     "PNG": {},
     "WEBP": {"lossless": True},
     "TIFF": {},
@@ -116,8 +117,8 @@ def _vary(stem: str, sha256: str, attempt: int) -> str:
     return f"{stem}-{sha256[:8]}" if attempt == 1 else f"{stem}-{sha256[:8]}-{attempt}"
 
 
-def propose_name(asset: ManifestAsset, *, by_hash: bool = False) -> str:
-    """Return a clean file name for an asset: its own, or one made of its hash.
+def propose_name(asset: ManifestAsset, *, by_hash: bool = False, as_jpeg: bool = False) -> str:
+    """Return a clean file name for an asset: its own, or one made of its hash; ``.jpg`` where images become JPEG.
 
     Letters of any script stay. What some file system or shell cannot hold becomes ``_``.
     """
@@ -129,6 +130,8 @@ def propose_name(asset: ManifestAsset, *, by_hash: bool = False) -> str:
     if not (dot and ending.isascii() and ending.isalnum() and len(ending) <= 5):
         stem, ending = clean, ""
     suffix = f".{ending.lower()}" if ending else EXTENSIONS.get(asset.mime, "")
+    if as_jpeg and asset.media == "image":
+        suffix = ".jpg"
     if by_hash or not stem:
         stem = asset.sha256 or ""
     return stem.encode()[:MAX_STEM_BYTES].decode(errors="ignore") + suffix
@@ -152,7 +155,8 @@ class MediaFiles:
         self._names = FileNames()
         self._shards: MediaShards | None = None
         if options.media == "shards":
-            self._shards = MediaShards(options.media_shard_mb, partial(make_upright, ledger=ledger))
+            turn = partial(make_upright, ledger=ledger, as_jpeg=options.as_jpeg)
+            self._shards = MediaShards(options.media_shard_mb, turn)
             ledger.defer(self._write_shards)
 
     def close(self) -> None:
@@ -180,7 +184,8 @@ class MediaFiles:
         copies = self._options.media != "reference"
         # Opened before a name is given out, so that a missing blob leaves no trace.
         with closing(self._release.open_blob(asset.sha256) if copies else io.BytesIO()) as source:
-            wanted = propose_name(asset, by_hash=self._options.file_names == "sha256")
+            by_hash, as_jpeg = self._options.file_names == "sha256", self._options.as_jpeg
+            wanted = propose_name(asset, by_hash=by_hash, as_jpeg=as_jpeg)
             path, is_new = self._names.assign(folder, wanted, asset.sha256, shared=shared)
             if not copies or not is_new:
                 return path
@@ -188,7 +193,8 @@ class MediaFiles:
             if self._shards is not None:
                 self._shards.add(Waiting(path, asset.sha256, asset.size_bytes, item, slot, is_image=is_turned_here))
             elif is_turned_here:
-                data = make_upright(read_checked(source, asset.sha256), ledger=self._ledger, item=item, slot=slot)
+                data = read_checked(source, asset.sha256)
+                data = make_upright(data, ledger=self._ledger, item=item, slot=slot, as_jpeg=as_jpeg)
                 self._write(path, data)
             else:
                 copy_checked(source, asset.sha256, path, self._ledger)
@@ -223,8 +229,10 @@ class MediaFiles:
         self._shards.write(self._release, self._ledger)
 
 
-def make_upright(data: bytes, *, ledger: Books, item: str, slot: str) -> bytes:
+def make_upright(data: bytes, *, ledger: Books, item: str, slot: str, as_jpeg: bool = False) -> bytes:
     """Return an image's bytes with its pixels turned as its EXIF data says; the same bytes where nothing is to turn."""
+    if as_jpeg:
+        data = make_jpeg(data, ledger=ledger, item=item, slot=slot)
     if not is_turned(data):
         return data
     turned = write_upright(data)

@@ -98,11 +98,12 @@ class GuessedFiles:
 
     def __init__(self, options: Options) -> None:
         self._by_hash = isinstance(options, MediaOptions) and options.file_names == "sha256"
+        self._as_jpeg = isinstance(options, MediaOptions) and options.as_jpeg
         self._placed: list[Placed] = []
 
     def place(self, asset: ManifestAsset, folder: str, *, item: str, slot: str, shared: bool = True) -> str:
         """Return the path that the file will most likely have."""
-        name = propose_name(asset, by_hash=self._by_hash)
+        name = propose_name(asset, by_hash=self._by_hash, as_jpeg=self._as_jpeg)
         path = f"{folder}/{name}" if folder else name
         self._placed.append(Placed(asset, folder, item, slot, shared, path))
         return path

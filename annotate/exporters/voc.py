@@ -17,6 +17,7 @@ from annotate.document.manifest import Split
 from annotate.document.scalars import Xyxy
 from annotate.exporters.coco_categories import CategoryTable
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
+from annotate.exporters.jpegs import JPEG_LOSSES, ImageFormat
 from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.markup import Lines, spell_attribute, text_tag
@@ -64,6 +65,12 @@ class VocOptions(FrameOptions, frozen=True, kw_only=True):
             description="whole: rounded to pixels, which every reader takes. exact: with decimals where there are any."
         ),
     ] = "whole"
+    image_format: ImageFormat = "as_is"
+
+    @property
+    def as_jpeg(self) -> bool:
+        """Whether images of other formats are written anew as JPEG."""
+        return self.image_format == "jpg"
 
 
 class VocPart(msgspec.Struct, array_like=True, gc=False):
@@ -97,6 +104,7 @@ class VocExporter(ItemExporter[VocOptions, VocPart]):
         | BOX_LOSSES
         | describe_kinds(list_kinds_but("box", "ellipse", "keypoints", "mask", "polygon"), "VOC has no such thing")
         | FRAME_LOSSES
+        | JPEG_LOSSES
         | {
             "crowd_as_difficult": "Marks around groups were written as difficult objects, which evaluation skips.",
             "coordinates_rounded": "Boxes with fractions of pixels were rounded to whole ones.",

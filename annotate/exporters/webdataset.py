@@ -11,6 +11,7 @@ from msgspec import Meta
 from annotate.document.document import Document, hash_content
 from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
 from annotate.exporters.base import Exporter
+from annotate.exporters.jpegs import JPEG_LOSSES, ImageFormat
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MEDIA_LOSSES, make_upright, propose_name
 from annotate.exporters.media_shards import stream_checked
@@ -37,6 +38,12 @@ class WebdatasetOptions(SaidOptions, frozen=True, kw_only=True):
         int, Meta(ge=1, description="Most megabytes of a shard; an item larger than it has its own.")
     ] = 500
     shard_items: Annotated[int, Meta(ge=1, description="Most items of a shard.")] = 10_000
+    image_format: ImageFormat = "as_is"
+
+    @property
+    def as_jpeg(self) -> bool:
+        """Whether images of other formats are written anew as JPEG."""
+        return self.image_format == "jpg"
 
 
 class WebdatasetExporter(Exporter[WebdatasetOptions]):
@@ -51,6 +58,7 @@ class WebdatasetExporter(Exporter[WebdatasetOptions]):
     libraries = ("pillow",)
     losses = (
         MEDIA_LOSSES
+        | JPEG_LOSSES
         | SAID_LOSSES
         | {
             "key_changed": "Keys that hold more than letters, digits, '_' and '-', or are long, were replaced by one "
@@ -97,6 +105,7 @@ class _Planner:
     def __init__(self, release: ReleaseReader, ledger: Ledger, options: WebdatasetOptions) -> None:
         self._ledger = ledger
         self._copies = options.media == "copy"
+        self._as_jpeg = options.as_jpeg
         self._sayer = Sayer(release, ledger, options)
 
     def plan(self, record: ManifestRecord) -> _Sample | None:
@@ -113,7 +122,7 @@ class _Planner:
             texts["txt"] = about["text"]
         if about["label"]:
             texts["cls.txt"] = about["label"]
-        files = list(_name_files(record)) if self._copies else []
+        files = list(_name_files(record, self._as_jpeg)) if self._copies else []
         self._ledger.tally("samples")
         return _Sample(record.key, key, texts, files)
 
@@ -138,11 +147,11 @@ def _describe_asset(asset: ManifestAsset) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
-def _name_files(record: ManifestRecord) -> Iterator[_File]:
+def _name_files(record: ManifestRecord, as_jpeg: bool) -> Iterator[_File]:
     """Yield an item's media; the only one is named by its ending alone, several by their slot too."""
     stored = {slot: asset for slot, asset in sorted(record.assets.items()) if asset.sha256 is not None}
     for slot, asset in stored.items():
-        _, dot, ending = propose_name(asset).rpartition(".")
+        _, dot, ending = propose_name(asset, as_jpeg=as_jpeg).rpartition(".")
         ending = ending if dot else "bin"
         # A text must not be taken for the caption.
         name = ending if len(stored) == 1 and asset.media != "text" else f"{slot[:MAX_SLOT]}.{ending}"
@@ -160,7 +169,7 @@ def make_key(key: str) -> str:
 def _write_shards(
     split: Split, samples: Spill, release: ReleaseReader, ledger: Ledger, options: WebdatasetOptions
 ) -> None:
-    packer = _Packer(release, ledger)
+    packer = _Packer(release, ledger, as_jpeg=options.as_jpeg)
     most = options.shard_mb * 1_000_000
     waiting = (msgspec.json.decode(line, type=_Sample) for line in samples.lines())
     sample = next(waiting, None)
@@ -188,9 +197,10 @@ def _measure(sample: _Sample) -> int:
 class _Packer:
     """Puts samples into shards."""
 
-    def __init__(self, release: ReleaseReader, ledger: Ledger) -> None:
+    def __init__(self, release: ReleaseReader, ledger: Ledger, *, as_jpeg: bool) -> None:
         self._release = release
         self._ledger = ledger
+        self._as_jpeg = as_jpeg
 
     def pack(self, tar: TarWriter, sample: _Sample) -> None:
         """Add the members of a sample; nothing when some of its media are gone, which is counted."""
@@ -210,7 +220,8 @@ class _Packer:
         if file.is_image or file.size_bytes is None:
             data = self._release.read_blob(file.sha256)
             if file.is_image:
-                data = make_upright(data, ledger=self._ledger, item=sample.item, slot=file.slot)
+                about = {"item": sample.item, "slot": file.slot}
+                data = make_upright(data, ledger=self._ledger, as_jpeg=self._as_jpeg, **about)
             tar.add(name, data)
         else:
             tar.add_chunks(name, file.size_bytes, stream_checked(self._release, file.sha256))
