@@ -33,11 +33,13 @@ class Kept(NamedTuple):
     def read(self, document: Document, part: str) -> Any:
         """Return a part as it was kept; None when there is none."""
         assert part in self.parts, part
-        own = document.source.get(self.form)
+        own = document.source.get(self.form) if document.source else None
         return own.get(part) if isinstance(own, Mapping) else None
 
     def covers(self, document: Document) -> bool:
         """Return whether nothing is kept but what the format writes back."""
+        if not document.source:
+            return True
         own = document.source.get(self.form, {})
         if not isinstance(own, Mapping) or not document.source.keys() <= {self.form}:
             return False

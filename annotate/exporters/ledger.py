@@ -57,7 +57,8 @@ class Books:
 
     def tally(self, noun: str, count: int = 1) -> None:
         """Count what was written."""
-        self.counts[noun] += count
+        # A counter's own += calls into Python for every noun that is new, and books are cut after each item.
+        self.counts[noun] = self.counts.get(noun, 0) + count
 
     def losses(self) -> list[Loss]:
         """Return what could not be carried, by code."""
@@ -79,7 +80,7 @@ class Books:
     def enter(self, entry: Entry) -> None:
         """Take over what was cut from other books."""
         for noun, count in entry.counts.items():
-            self.counts[noun] += count
+            self.tally(noun, count)
         for code, count, places in entry.lost:
             for item, entity in places:
                 self.lose(code, item, entity)

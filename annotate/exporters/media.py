@@ -100,12 +100,14 @@ class FileNames:
         suffix = dot + ending if dot else ""
         attempt = 0
         while True:
-            path = "/".join(part for part in (folder, _vary(stem, sha256, attempt) + suffix) if part)
-            key = unicodedata.normalize("NFC", path.removesuffix(suffix)).casefold()
-            found = self._database.execute("SELECT path, sha256 FROM names WHERE key = ?", (key,)).fetchone()
-            if found is None:
-                self._database.execute("INSERT INTO names VALUES (?, ?, ?)", (key, path, sha256))
+            name = _vary(stem, sha256, attempt)
+            bare = f"{folder}/{name}" if folder else name
+            path = bare + suffix
+            key = unicodedata.normalize("NFC", bare).casefold()
+            given = self._database.execute("INSERT OR IGNORE INTO names VALUES (?, ?, ?)", (key, path, sha256))
+            if given.rowcount:
                 return path, True
+            found = self._database.execute("SELECT path, sha256 FROM names WHERE key = ?", (key,)).fetchone()
             if shared and found[1] == sha256:
                 return str(found[0]), False
             attempt += 1
@@ -123,7 +125,7 @@ def propose_name(asset: ManifestAsset, *, by_hash: bool = False, as_jpeg: bool =
     Letters of any script stay. What some file system or shell cannot hold becomes ``_``.
     """
     own = unicodedata.normalize("NFC", asset.name.replace("\\", "/").rpartition("/")[2])
-    if not own.isprintable() or UNSAFE & set(own):
+    if not own.isprintable() or not UNSAFE.isdisjoint(own):
         own = "".join(c if c.isprintable() and c not in UNSAFE else "_" for c in own)
     clean = own.strip(" .")
     stem, dot, ending = clean.rpartition(".")

@@ -80,13 +80,15 @@ SPEECH_LOSSES = {
 
 def list_unsaid(document: Document, carried: set[str]) -> Iterator[Note]:
     """Yield a note for each turn, response, preference and correction whose id is not among the carried."""
-    for noun, entities in (
-        ("turn", document.turns),
-        ("response", document.responses),
-        ("preference", document.preferences),
-        ("correction", document.corrections),
+    for code, entities in (
+        ("turn_left_out", document.turns),
+        ("response_left_out", document.responses),
+        ("preference_left_out", document.preferences),
+        ("correction_left_out", document.corrections),
     ):
-        yield from (Note(f"{noun}_left_out", entity.id) for entity in entities if entity.id not in carried)
+        for entity in entities:
+            if entity.id not in carried:
+                yield Note(code, entity.id)
 
 
 def list_unmarked(document: Document, carried: set[str]) -> Iterator[Note]:

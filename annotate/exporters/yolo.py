@@ -1,6 +1,5 @@
 """YOLO as Ultralytics reads it: one text file an image; detection, segmentation, pose, or rotated boxes."""
 
-import re
 from contextlib import ExitStack, closing
 from typing import Annotated, Any, Final, Literal
 
@@ -17,7 +16,6 @@ from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.manifest import Split
 from annotate.document.ontology import Skeleton
-from annotate.document.scalars import Xyxy
 from annotate.exporters.coco_categories import CategoryTable, list_joints
 from annotate.exporters.cutting import clip_convex, reaches_out
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
@@ -58,9 +56,11 @@ KINDS: Final[dict[Task, tuple[type[SlotMark], ...]]] = {
 DIGITS = 9
 """Decimals of a share of the image: at 100,000 px, less than a thousandth of a pixel."""
 
-SHARE: Final = f"%.{DIGITS}f"
-SHARES: Final = " ".join([SHARE] * 4)
-_ZEROS: Final = re.compile(r"\.?0+(?= |$)")
+SCALE: Final = 10.0**DIGITS
+Row = list[float]
+"""The class, then shares of the image's sides, and between those of joints how visible each is."""
+
+_encoder: Final = msgspec.json.Encoder()
 
 
 class YoloOptions(FrameOptions, frozen=True, kw_only=True):
@@ -168,10 +168,28 @@ class _Speller:
 
     def describe(self, picture: Picture) -> YoloPart:
         """Return an image with its rows."""
-        rows = "".join(row + "\n" for row in list_spelled(picture, self._ledger, self.spell)).encode()
-        return YoloPart(picture.record.split, picture.path, picture.stem, rows)
+        rows = self._list_plain(picture) if self._task == "detect" else None
+        if rows is None:
+            rows = list(list_spelled(picture, self._ledger, self.spell))
+        elif rows:
+            self._ledger.tally("annotations", len(rows))
+        return YoloPart(picture.record.split, picture.path, picture.stem, write_rows(rows))
 
-    def spell(self, picture: Picture, mark: SlotMark) -> str:
+    def _list_plain(self, picture: Picture) -> list[Row] | None:
+        """Return the rows of an image on which all marks are plain boxes, as most are; None for others."""
+        height, width = picture.size
+        rows: list[Row] = []
+        for mark in picture.marks:
+            if type(mark) is not Box or mark.rotation_deg or mark.is_crowd or mark.attributes or mark.origin:
+                return None
+            category = self._classes.get(mark.class_)
+            x1, y1, x2, y2 = mark.xyxy
+            if category is None or not (0 <= x1 < x2 <= width and 0 <= y1 < y2 <= height):
+                return None
+            rows.append([category - 1, *share_box(x1, y1, x2, y2, width, height)])
+        return rows
+
+    def spell(self, picture: Picture, mark: SlotMark) -> Row:
         """Return a row.
 
         Raises:
@@ -181,8 +199,6 @@ class _Speller:
         category = self._classes.get(mark.class_)
         if category is None:
             raise LeftOut("class_unknown", mark.id)
-        if self._task == "detect" and type(mark) is Box and is_plain(mark, picture.size):
-            return f"{category - 1} {write_box(mark.xyxy, picture.size)}"  # nearly all marks of most releases
         if getattr(mark, "is_crowd", False):
             raise LeftOut("crowd_left_out", mark.id)
         if self._task == "segment" or (self._task == "obb" and isinstance(mark, Box) and mark.rotation_deg):
@@ -193,15 +209,16 @@ class _Speller:
         else:
             values = self._spell_box(picture, mark)
         count_unstated(picture, mark, self._ledger)
-        return " ".join([str(category - 1), *values])
+        return [category - 1, *values]
 
-    def _spell_box(self, picture: Picture, mark: SlotMark) -> list[str]:
+    def _spell_box(self, picture: Picture, mark: SlotMark) -> Row:
         joints = self._spell_joints(picture, mark) if self._task == "pose" else []
         find = cut_box if self._task == "pose" else find_upright_box
         x1, y1, x2, y2 = find(picture, mark, self._release, self._ledger)
-        return [write_box((x1, y1, x2, y2), picture.size), *joints]
+        height, width = picture.size
+        return [*share_box(x1, y1, x2, y2, width, height), *joints]
 
-    def _spell_joints(self, picture: Picture, mark: SlotMark) -> list[str]:
+    def _spell_joints(self, picture: Picture, mark: SlotMark) -> Row:
         assert isinstance(mark, Keypoints)
         if self.skeleton is None or mark.skeleton != self.skeleton.id:
             raise LeftOut("other_skeleton_left_out", mark.id)
@@ -212,12 +229,12 @@ class _Speller:
         flat, _ = list_joints(mark, names)
         height, width = picture.size
         return [
-            text
+            number
             for x, y, visibility in zip(flat[::3], flat[1::3], flat[2::3], strict=True)
-            for text in (write_share(x / width), write_share(y / height), str(int(visibility)))
+            for number in (round_share(x / width), round_share(y / height), int(visibility))
         ]
 
-    def _spell_outline(self, picture: Picture, mark: SlotMark) -> list[str]:
+    def _spell_outline(self, picture: Picture, mark: SlotMark) -> Row:
         rings, holes = list_rings(mark, self._release)
         key, kind = picture.record.key, kind_of(mark)
         if isinstance(mark, Box | Ellipse):
@@ -235,30 +252,41 @@ class _Speller:
         return _spell_points(join_rings(rings, holes), picture.size)
 
 
-def _spell_points(points: Points, size: tuple[int, int]) -> list[str]:
+def _spell_points(points: Points, size: tuple[int, int]) -> Row:
     shares = points / np.array([size[1], size[0]], dtype=np.float64)
-    return [write_share(value) for value in shares.ravel().tolist()]
+    return [round_share(value) for value in shares.ravel().tolist()]
 
 
-def is_plain(box: Box, size: tuple[int, int]) -> bool:
-    """Return whether a box is upright, lies inside its image of ``size`` (H, W) and says nothing else."""
-    x1, y1, x2, y2 = box.xyxy
-    is_inside = 0 <= x1 < x2 <= size[1] and 0 <= y1 < y2 <= size[0]
-    return is_inside and not (box.rotation_deg or box.is_crowd or box.attributes or box.origin)
+def share_box(x1: float, y1: float, x2: float, y2: float, width: int, height: int) -> Row:
+    """Return a box inside an image of so many pixels as its centre, width and height, as shares of the sides."""
+    # Written out: a call for each number would take longer than everything else.
+    return [
+        int((x1 + x2) / 2 / width * SCALE + 0.5) / SCALE,
+        int((y1 + y2) / 2 / height * SCALE + 0.5) / SCALE,
+        int((x2 - x1) / width * SCALE + 0.5) / SCALE,
+        int((y2 - y1) / height * SCALE + 0.5) / SCALE,
+    ]
 
 
-def write_box(xyxy: Xyxy, size: tuple[int, int]) -> str:
-    """Return a box inside an image of ``size`` (H, W) as its centre, width and height, as shares of the sides."""
-    x1, y1, x2, y2 = xyxy
-    height, width = size
-    text = SHARES % ((x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height)
-    return _ZEROS.sub("", text) if "0 " in text or text[-1] == "0" else text
-
-
-def write_share(value: float) -> str:
+def round_share(value: float) -> float:
     """Return a share of an image's side, held to 0..1: one value outside makes readers throw the image away."""
     held = value if 0.0 <= value <= 1.0 else min(max(value, 0.0), 1.0)
-    return (SHARE % held).rstrip("0").rstrip(".")
+    return int(held * SCALE + 0.5) / SCALE
+
+
+def write_rows(rows: list[Row]) -> bytes:
+    """Return rows as lines of text, numbers without needless zeros and never with an exponent."""
+    if not rows:
+        return b""
+    text = _encoder.encode(rows)
+    if b"e" in text:  # a share of less than 0.00001
+        return "".join(" ".join(map(_write_number, row)) + "\n" for row in rows).encode()
+    lines = text[2:-2].replace(b"],[", b"\n").replace(b",", b" ") + b"\n"
+    return lines.replace(b".0 ", b" ").replace(b".0\n", b"\n")
+
+
+def _write_number(number: float) -> str:
+    return f"{number:.{DIGITS}f}".rstrip("0").rstrip(".")
 
 
 def _write_data(ledger: Ledger, written: list[Split], speller: _Speller, options: YoloOptions) -> None:

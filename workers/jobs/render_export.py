@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
 import msgspec
@@ -20,6 +20,8 @@ from curation.queries.released_blobs import open_part, open_release
 from curation.queries.releases import export_folder, export_key, require_ready
 from curation.services.releases import finish_export
 from workers.context import JobContext, Retry
+
+IN_MEMORY_BYTES = 1 << 20
 
 
 class Result(msgspec.Struct):
@@ -52,7 +54,8 @@ class StorageSink:
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
         """Open a new file; it is stored once it is whole."""
-        with TemporaryFile() as part:
+        # Of small files there may be one an item: they wait in memory.
+        with SpooledTemporaryFile(IN_MEMORY_BYTES) as part:
             yield cast("BinaryIO", part)
             part.seek(0)
             crc = Crc32()

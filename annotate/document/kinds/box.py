@@ -34,7 +34,7 @@ class Box(SlotMark, tag="box", frozen=True, kw_only=True):
     is_crowd: bool = False
 
     def __post_init__(self) -> None:
-        if self.rotation_deg == UPRIGHT:
+        if self.rotation_deg is not UPRIGHT and self.rotation_deg == UPRIGHT:
             msgspec.structs.force_setattr(self, "rotation_deg", UPRIGHT)
 
     def check_shape(self) -> Iterator[Problem]:
