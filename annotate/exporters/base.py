@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import closing
 from importlib.metadata import version as find_library_version
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
@@ -108,8 +109,7 @@ class Exporter(ABC, Generic[OptionsT]):
             RenderingEnded: A process that rendered a part of it ended before its time.
         """
         chosen = options if options is not None else self.options_type()
-        with collect_rarely(), Spill() as sums:
-            ledger = Ledger(sink, self.losses, sums, limits)
+        with collect_rarely(), Spill() as sums, closing(Ledger(sink, self.losses, sums, limits)) as ledger:
             self.write_files(release, ledger, chosen)
             ledger.finish()
             with ledger.open(REPORT) as stream:

@@ -1,6 +1,6 @@
 """Parquet with the features of Hugging Face datasets: one row an item, its media inside."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from types import TracebackType
 from typing import Annotated, Any, Final, Literal, Self
@@ -12,7 +12,7 @@ from pyarrow import parquet as pq
 
 from annotate.document.facts import MediaKind
 from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
-from annotate.exporters.ledger import Ledger
+from annotate.exporters.ledger import Books, Ledger, OpenPart
 from annotate.exporters.media import MEDIA_LOSSES, make_upright, propose_name
 from annotate.exporters.parallel import render_items
 from annotate.exporters.parquet import (
@@ -115,58 +115,66 @@ class HfParquetExporter(ItemExporter[HfParquetOptions, RowPart]):
         plan = [(*slot, name) for slot, name in names.items()]
         columns = {name: MEDIA[media] for (_, media), name in names.items()}
         schema = make_schema(columns | {"objects": OBJECTS} | ABOUT)
-        loader = _Loader(release, ledger)
         with ExitStack() as stack:
             waiting = {split: stack.enter_context(Spill()) for split in SPLITS[1:]}
             parts = stack.enter_context(closing(render_items(self, release, ledger, None, options, plan)))
-            with _Files(SPLITS[0], ledger, schema) as training:
+            with _Files(SPLITS[0], release, ledger, schema) as training:
                 for part in parts:
                     if part.split == SPLITS[0]:
-                        training.add_all(loader.load(part))
+                        training.add(part)
                     else:
                         waiting[part.split].add(part)
             written = [SPLITS[0]] if training.row_count else []
             for split, rows in waiting.items():
-                with _Files(split, ledger, schema) as split_files:
+                with _Files(split, release, ledger, schema) as split_files:
                     for line in rows.lines():
-                        split_files.add_all(loader.load(msgspec.json.decode(line, type=RowPart)))
+                        split_files.add(msgspec.json.decode(line, type=RowPart))
                 written += [split] if split_files.row_count else []
             if not written:
-                _Files(SPLITS[0], ledger, schema).write_empty()
+                _Files(SPLITS[0], release, ledger, schema).write_empty()
             _write_card(release, ledger, written or [SPLITS[0]])
 
 
 class _Files:
-    """The files of one split, one open at a time.
+    """The files of one split, one open at a time. Those that an earlier run has written are passed over.
 
     Attributes:
         row_count: Rows so far.
     """
 
-    def __init__(self, split: Split, ledger: Ledger, schema: Schema) -> None:
+    def __init__(self, split: Split, release: ReleaseReader, ledger: Ledger, schema: Schema) -> None:
         self._split = split
         self._ledger = ledger
         self._schema = schema
+        self._books = ledger.make_books()
+        self._row_books = ledger.make_books()
+        self._loader = _Loader(release, self._row_books)
         self._open = ExitStack()
+        self._part: OpenPart | None = None
         self._writer: Any = None
         self._number = 0
+        self._taken = 0
+        self._passed = 0
         self._file_bytes = 0
         self._group: list[RowPart] = []
         self._group_bytes = 0
         self.row_count = 0
 
-    def add_all(self, rows: Iterable[tuple[RowPart, int]]) -> None:
-        """Add rows, each with its length in bytes."""
-        for row, size_bytes in rows:
-            if self._group_bytes + size_bytes > MAX_GROUP_BYTES or len(self._group) == MAX_GROUP_ROWS:
-                self._write_group()
-            if self._file_bytes and self._file_bytes + size_bytes > MAX_FILE_BYTES:
-                self._write_group()
-                self._end_file()
+    def add(self, row: RowPart) -> None:
+        """Add a row, with its media unless they are gone."""
+        if not self._taken and not self._passed:
+            self._pass_over()
+        if self._passed:
+            self._passed -= 1
+            return
+        size_bytes = self._loader.load(row)
+        if size_bytes is not None:
+            self._make_room(size_bytes)
             self._group.append(row)
-            self._group_bytes += size_bytes
-            self._file_bytes += size_bytes
+            self._row_books.tally("rows")
             self.row_count += 1
+        self._books.enter(self._row_books.cut())
+        self._taken += 1
 
     def write_empty(self) -> None:
         """Write a file without rows."""
@@ -181,7 +189,27 @@ class _Files:
     ) -> None:
         if error is None:
             self._write_group()
+            self._end_file()
+            self._ledger.enter(self._books.cut())  # of rows that were all lost
         self._open.__exit__(kind, error, trace)
+
+    def _pass_over(self) -> None:
+        """Find out how many of the next rows are in files that are there already."""
+        done = self._ledger.take_over(self._find_path())
+        if done is not None:
+            self._passed = done.count
+            self._number += 1
+            self.row_count += done.entry.counts.get("rows", 0)
+
+    def _make_room(self, size_bytes: int) -> None:
+        """Begin a new group or file where a row of so many bytes does not fit."""
+        if self._group_bytes + size_bytes > MAX_GROUP_BYTES or len(self._group) == MAX_GROUP_ROWS:
+            self._write_group()
+        if self._file_bytes and self._file_bytes + size_bytes > MAX_FILE_BYTES:
+            self._write_group()
+            self._end_file()
+        self._group_bytes += size_bytes
+        self._file_bytes += size_bytes
 
     def _write_group(self) -> None:
         if not self._group:
@@ -198,14 +226,22 @@ class _Files:
         table = pa.Table.from_arrays(columns, schema=self._schema)
         self._writer.write_table(table, row_group_size=MAX_GROUP_ROWS)
 
+    def _find_path(self) -> str:
+        return f"data/{self._split}-{self._number:05}.parquet"
+
     def _begin_file(self) -> None:
-        stream = self._open.enter_context(self._ledger.open(f"data/{self._split}-{self._number:05}.parquet"))
+        self._part = self._open.enter_context(self._ledger.open_part(self._find_path(), self._books))
+        stream = self._part.stream
         self._writer = self._open.enter_context(pq.ParquetWriter(stream, self._schema, use_dictionary=REPEATED))
 
     def _end_file(self) -> None:
+        if self._part is None:
+            return
+        self._part.count = self._taken
         self._open.close()
-        self._writer = None
+        self._part = self._writer = None
         self._number += 1
+        self._taken = 0
         self._file_bytes = 0
 
 
@@ -244,28 +280,27 @@ class _Describer:
 class _Loader:
     """Puts media into rows."""
 
-    def __init__(self, release: ReleaseReader, ledger: Ledger) -> None:
+    def __init__(self, release: ReleaseReader, books: Books) -> None:
         self._release = release
-        self._ledger = ledger
+        self._books = books
 
-    def load(self, row: RowPart) -> Iterator[tuple[RowPart, int]]:
-        """Yield the row with its media and its length; nothing when they are gone, which is counted."""
+    def load(self, row: RowPart) -> int | None:
+        """Put its media into a row and return its length, bytes; None when they are gone, which is counted."""
         size_bytes = len(row.about["document"])
         try:
             for name, value in row.media.items():
                 if isinstance(value, dict) and "sha256" in value:
                     data = self._release.read_blob(value["sha256"])
                     if value["media"] == "image":
-                        data = make_upright(data, ledger=self._ledger, item=row.item, slot=value["slot"])
+                        data = make_upright(data, ledger=self._books, item=row.item, slot=value["slot"])
                     size_bytes += len(data)
                     is_text = value["media"] == "text"
                     row.media[name] = data.decode() if is_text else {"bytes": data, "path": value["path"]}
         except (BlobMissing, UnicodeDecodeError) as error:
             code = "blob_missing" if isinstance(error, BlobMissing) else "text_not_utf8"
-            self._ledger.lose(code, row.item)
-            return
-        self._ledger.tally("rows")
-        yield row, size_bytes
+            self._books.lose(code, row.item)
+            return None
+        return size_bytes
 
 
 def _write_card(release: ReleaseReader, ledger: Ledger, written: list[Split]) -> None:

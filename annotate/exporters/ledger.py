@@ -4,29 +4,16 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, BinaryIO, cast
 
-import msgspec
-
 from annotate.exporters.limits import Limits
+from annotate.exporters.parts import Entry, Part
 from annotate.exporters.report import MAX_EXAMPLES, Example, FileEntry, Loss
 from annotate.exporters.sink import Sink
 from annotate.exporters.spill import Spill
 
 CHECKSUMS = "SHA256SUMS"
-
-
-class Entry(msgspec.Struct, array_like=True, gc=False):
-    """What was counted and lost since the books were last cut.
-
-    Attributes:
-        counts: How much is to be written, by noun.
-        lost: Code of a loss, how often it happened, and its first places as item and entity.
-    """
-
-    counts: dict[str, int] = {}
-    lost: list[tuple[str, int, list[tuple[str, str | None]]]] = []
 
 
 class Books:
@@ -87,6 +74,21 @@ class Books:
             self._lost[code] += count - len(places)
 
 
+class OpenPart:
+    """A file of media that is being written.
+
+    Attributes:
+        stream: Takes the bytes.
+        books: Where its writer counts.
+        count: How many of those that waited it has taken; its writer keeps this.
+    """
+
+    def __init__(self, stream: BinaryIO, books: Books) -> None:
+        self.stream = stream
+        self.books = books
+        self.count = 0
+
+
 class Ledger(Books):
     """The books of one export, and its files.
 
@@ -104,6 +106,7 @@ class Ledger(Books):
         self._sums = sums
         self._open_path: str | None = None
         self._deferred: list[Callable[[], None]] = []
+        self._open = ExitStack()
         self.files: list[FileEntry] = []
         self.media_files = 0
         self.media_bytes = 0
@@ -129,11 +132,45 @@ class Ledger(Books):
                 yield cast(BinaryIO, writer)
         finally:
             self._open_path = None
-        self._enter(FileEntry(path, writer.size_bytes, writer.digest.hexdigest()), is_media=is_media)
+        self._last = FileEntry(path, writer.size_bytes, writer.digest.hexdigest())
+        self._enter(self._last, is_media=is_media)
 
-    def defer(self, work: Callable[[], None]) -> None:
-        """Have something written once the files of the format are."""
+    def make_books(self) -> Books:
+        """Return empty books for what this export may lose."""
+        return Books(self._sentences)
+
+    @contextmanager
+    def open_part(self, path: str, books: Books | None = None, *, is_media: bool = False) -> Iterator[OpenPart]:
+        """Open a file of media, which a later run of the same export can take over once it is whole.
+
+        Args:
+            path: As for :meth:`open`.
+            books: Where its writer counts; they are entered here once the file is whole. None for new ones.
+            is_media: As for :meth:`open`.
+        """
+        with self.open(path, is_media=is_media) as stream:
+            part = OpenPart(stream, self.make_books() if books is None else books)
+            yield part
+        entry = part.books.cut()
+        self.enter(entry)
+        self._sink.keep(Part(self._last, part.count, entry))
+
+    def take_over(self, path: str, *, is_media: bool = False) -> Part | None:
+        """Enter a file of media that an earlier run of the same export wrote, and return it; None if there is none."""
+        part = self._sink.find(path)
+        if part is not None:
+            self.enter(part.entry)
+            self._enter(part.file, is_media=is_media)
+        return part
+
+    def defer(self, work: Callable[[], None], *, close: Callable[[], None]) -> None:
+        """Have something written once the files of the format are, and closed in the end, written or not."""
         self._deferred.append(work)
+        self._open.callback(close)
+
+    def close(self) -> None:
+        """Close what deferred work has open."""
+        self._open.close()
 
     def finish(self) -> None:
         """Write what was deferred."""

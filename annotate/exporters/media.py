@@ -157,9 +157,8 @@ class MediaFiles:
         self._names = FileNames()
         self._shards: MediaShards | None = None
         if options.media == "shards":
-            turn = partial(make_upright, ledger=ledger, as_jpeg=options.as_jpeg)
-            self._shards = MediaShards(options.media_shard_mb, turn)
-            ledger.defer(self._write_shards)
+            self._shards = MediaShards(options.media_shard_mb, partial(make_upright, as_jpeg=options.as_jpeg))
+            ledger.defer(self._write_shards, close=self._shards.close)
 
     def close(self) -> None:
         """Forget all names."""
@@ -194,12 +193,12 @@ class MediaFiles:
             is_turned_here = self._upright and asset.media == "image"
             if self._shards is not None:
                 self._shards.add(Waiting(path, asset.sha256, asset.size_bytes, item, slot, is_image=is_turned_here))
-            elif is_turned_here:
-                data = read_checked(source, asset.sha256)
-                data = make_upright(data, ledger=self._ledger, item=item, slot=slot, as_jpeg=as_jpeg)
-                self._write(path, data)
-            else:
+            elif not is_turned_here:
                 copy_checked(source, asset.sha256, path, self._ledger)
+            elif self._ledger.take_over(path, is_media=True) is None:
+                with self._ledger.open_part(path, is_media=True) as part:
+                    data = read_checked(source, asset.sha256)
+                    part.stream.write(make_upright(data, ledger=part.books, item=item, slot=slot, as_jpeg=as_jpeg))
         return path
 
     def place_made(self, data: bytes | None, name: str, folder: str, *, key: str) -> str:
@@ -219,12 +218,9 @@ class MediaFiles:
         if data is not None and self._shards is not None:
             self._shards.add_made(path, data)
         elif data is not None:
-            self._write(path, data)
+            with self._ledger.open(path, is_media=True) as target:
+                target.write(data)
         return path
-
-    def _write(self, path: str, data: bytes) -> None:
-        with self._ledger.open(path, is_media=True) as target:
-            target.write(data)
 
     def _write_shards(self) -> None:
         assert self._shards is not None
@@ -243,17 +239,19 @@ def make_upright(data: bytes, *, ledger: Books, item: str, slot: str, as_jpeg: b
 
 
 def copy_checked(source: BinaryIO, sha256: str, path: str, ledger: Ledger) -> None:
-    """Copy a blob of any length into the export.
+    """Copy a blob of any length into the export, unless an earlier run has.
 
     Raises:
         BlobDamaged: Its bytes are not those that the hash promises.
     """
+    if ledger.take_over(path, is_media=True) is not None:
+        return
     digest = hashlib.sha256()
-    with ledger.open(path, is_media=True) as target:
+    with ledger.open_part(path, is_media=True) as part:
         while chunk := source.read(CHUNK_BYTES):
             ledger.limits.check()
             digest.update(chunk)
-            target.write(chunk)
+            part.stream.write(chunk)
         if digest.hexdigest() != sha256:
             raise BlobDamaged(sha256, digest.hexdigest())
 

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import Protocol
 
 import msgspec
 
-from annotate.exporters.ledger import Ledger
+from annotate.exporters.ledger import Books, Ledger
 from annotate.exporters.release import BlobDamaged, ReleaseReader
 from annotate.exporters.spill import Spill
 from annotate.exporters.tar import TarWriter, measure_member
@@ -21,7 +22,7 @@ CHUNK_BYTES = 1 << 20
 class Turn(Protocol):
     """Turns an image upright."""
 
-    def __call__(self, data: bytes, *, item: str, slot: str) -> bytes: ...
+    def __call__(self, data: bytes, *, ledger: Books, item: str, slot: str) -> bytes: ...
 
 
 class Waiting(msgspec.Struct, array_like=True):
@@ -51,7 +52,7 @@ class MediaShards:
 
     Args:
         most_mb: Most megabytes of an archive.
-        turn: Turns an image upright; takes its bytes, item and slot.
+        turn: Turns an image upright; takes its bytes, the books, item and slot.
     """
 
     def __init__(self, most_mb: int, turn: Turn) -> None:
@@ -71,38 +72,49 @@ class MediaShards:
         self.add(Waiting(path, "", len(data), offset=self._made.tell()))
         self._made.write(data)
 
+    def close(self) -> None:
+        """Forget all files."""
+        self._stack.close()
+
     def write(self, release: ReleaseReader, ledger: Ledger) -> None:
-        """Write the archives, files in the order they came.
+        """Write the archives, files in the order they came, but those that an earlier run has written.
 
         Raises:
             BlobDamaged: A blob's bytes are not those that were released.
             BlobMissing: A blob was erased since its row was written.
         """
-        with self._stack:
-            files = (msgspec.json.decode(line, type=Waiting) for line in self._waiting.lines())
-            file = next(files, None)
-            number = 0
-            while file is not None:
-                with ledger.open(f"{FOLDER}/media-{number:06}.tar", is_media=True) as stream:
-                    tar = TarWriter(stream)
-                    while file is not None and self._fits(tar, file):
-                        ledger.limits.check()
-                        self._pack(tar, file, release)
-                        file = next(files, None)
-                    tar.finish()
-                number += 1
+        files = (msgspec.json.decode(line, type=Waiting) for line in self._waiting.lines())
+        file = next(files, None)
+        number = 0
+        while file is not None:
+            path = f"{FOLDER}/media-{number:06}.tar"
+            number += 1
+            done = ledger.take_over(path, is_media=True)
+            if done is not None:
+                file = next(islice(files, done.count - 1, None), None)
+                continue
+            with ledger.open_part(path, is_media=True) as part:
+                tar = TarWriter(part.stream)
+                while file is not None and self._fits(tar, file):
+                    ledger.limits.check()
+                    self._pack(tar, file, release, part.books)
+                    part.count += 1
+                    file = next(files, None)
+                tar.finish()
 
     def _fits(self, tar: TarWriter, file: Waiting) -> bool:
         return not tar.size_bytes or tar.size_bytes + measure_member(file.size_bytes or 0) <= self._most_bytes
 
-    def _pack(self, tar: TarWriter, file: Waiting, release: ReleaseReader) -> None:
+    def _pack(self, tar: TarWriter, file: Waiting, release: ReleaseReader, books: Books) -> None:
         if not file.sha256:
             assert file.size_bytes is not None
             self._made.seek(file.offset)
             tar.add(file.path, self._made.read(file.size_bytes))
         elif file.is_image or file.size_bytes is None:
             data = release.read_blob(file.sha256)
-            tar.add(file.path, self._turn(data, item=file.item, slot=file.slot) if file.is_image else data)
+            if file.is_image:
+                data = self._turn(data, ledger=books, item=file.item, slot=file.slot)
+            tar.add(file.path, data)
         else:
             tar.add_chunks(file.path, file.size_bytes, stream_checked(release, file.sha256))
 

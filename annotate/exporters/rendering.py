@@ -12,8 +12,9 @@ import msgspec
 
 from annotate.document.manifest import ManifestAsset, ManifestRecord
 from annotate.exporters.base import Exporter, MediaOptions, Options
-from annotate.exporters.ledger import Books, Entry
+from annotate.exporters.ledger import Books
 from annotate.exporters.media import propose_name
+from annotate.exporters.parts import Entry
 from annotate.exporters.release import BlobMissing, ReleaseReader
 
 HOLE = msgspec.Raw(b"\x01")

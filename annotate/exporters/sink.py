@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from annotate.exporters.parts import Part
+
 
 class Sink(Protocol):
     """Takes files. Exporters open one at a time and write it from front to back, so that a stream can be a sink."""
@@ -17,8 +19,26 @@ class Sink(Protocol):
             path: Relative to the root of the export, with forward slashes, already checked.
         """
 
+    def keep(self, part: Part) -> None:
+        """Remember a file that was just written, for another run of the same export."""
 
-class FolderSink:
+    def find(self, path: str) -> Part | None:
+        """Return a file that an earlier run of the same export wrote, if it is there; it is then part of this one."""
+
+
+class ForgetfulSink:
+    """What sinks share that write everything anew in each run."""
+
+    def keep(self, part: Part) -> None:
+        """Forget the file."""
+
+    def find(self, path: str) -> Part | None:
+        """Return None."""
+        del path
+        return None
+
+
+class FolderSink(ForgetfulSink):
     """Writes into a folder. A file has a temporary name until it is whole."""
 
     def __init__(self, folder: Path) -> None:
@@ -46,7 +66,7 @@ class FolderSink:
                 Path(partial).unlink(missing_ok=True)
 
 
-class NullSink:
+class NullSink(ForgetfulSink):
     """Takes files and keeps nothing."""
 
     @contextmanager

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -12,7 +13,7 @@ from annotate.document.document import Document, hash_content
 from annotate.document.manifest import ManifestAsset, ManifestRecord, Split
 from annotate.exporters.base import Exporter
 from annotate.exporters.jpegs import JPEG_LOSSES, ImageFormat
-from annotate.exporters.ledger import Ledger
+from annotate.exporters.ledger import Books, Ledger
 from annotate.exporters.media import MEDIA_LOSSES, make_upright, propose_name
 from annotate.exporters.media_shards import stream_checked
 from annotate.exporters.records import SPLITS, choose_annotation
@@ -169,24 +170,28 @@ def make_key(key: str) -> str:
 def _write_shards(
     split: Split, samples: Spill, release: ReleaseReader, ledger: Ledger, options: WebdatasetOptions
 ) -> None:
-    packer = _Packer(release, ledger, as_jpeg=options.as_jpeg)
     most = options.shard_mb * 1_000_000
     waiting = (msgspec.json.decode(line, type=_Sample) for line in samples.lines())
     sample = next(waiting, None)
     number = 0
     while sample is not None or number == 0:
-        with ledger.open(f"{split}/{split}-{number:06}.tar") as stream:
-            tar = TarWriter(stream)
-            count = 0
+        path = f"{split}/{split}-{number:06}.tar"
+        number += 1
+        done = ledger.take_over(path)
+        if done is not None:
+            sample = next(islice(waiting, max(done.count - 1, 0), None), None)
+            continue
+        with ledger.open_part(path) as part:
+            packer = _Packer(release, part.books, as_jpeg=options.as_jpeg)
+            tar = TarWriter(part.stream)
             while sample is not None:
-                is_full = tar.size_bytes + _measure(sample) > most or count == options.shard_items
-                if count and is_full:
+                is_full = tar.size_bytes + _measure(sample) > most or part.count == options.shard_items
+                if part.count and is_full:
                     break
                 packer.pack(tar, sample)
-                count += 1
+                part.count += 1
                 sample = next(waiting, None)
             tar.finish()
-        number += 1
 
 
 def _measure(sample: _Sample) -> int:
@@ -197,9 +202,9 @@ def _measure(sample: _Sample) -> int:
 class _Packer:
     """Puts samples into shards."""
 
-    def __init__(self, release: ReleaseReader, ledger: Ledger, *, as_jpeg: bool) -> None:
+    def __init__(self, release: ReleaseReader, books: Books, *, as_jpeg: bool) -> None:
         self._release = release
-        self._ledger = ledger
+        self._books = books
         self._as_jpeg = as_jpeg
 
     def pack(self, tar: TarWriter, sample: _Sample) -> None:
@@ -208,7 +213,7 @@ class _Packer:
             for file in sample.files:
                 self._release.open_blob(file.sha256).close()
         except BlobMissing:
-            self._ledger.lose("blob_missing", sample.item)
+            self._books.lose("blob_missing", sample.item)
             return
         for file in sample.files:
             self._pack_file(tar, sample, file)
@@ -221,7 +226,7 @@ class _Packer:
             data = self._release.read_blob(file.sha256)
             if file.is_image:
                 about = {"item": sample.item, "slot": file.slot}
-                data = make_upright(data, ledger=self._ledger, as_jpeg=self._as_jpeg, **about)
+                data = make_upright(data, ledger=self._books, as_jpeg=self._as_jpeg, **about)
             tar.add(name, data)
         else:
             tar.add_chunks(name, file.size_bytes, stream_checked(self._release, file.sha256))

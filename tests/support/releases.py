@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -11,6 +11,7 @@ import msgspec
 from annotate.document.document import parse_document
 from annotate.document.manifest import ManifestAnnotation, ManifestAsset, ManifestHeader, ManifestRecord, write_line
 from annotate.document.ontology import Ontology
+from annotate.exporters.parts import Part
 from annotate.exporters.release import BlobMissing, ReleaseReader
 
 ONTOLOGY = msgspec.convert(
@@ -51,10 +52,11 @@ class MemoryRelease(ReleaseReader):
 
 
 class MemorySink:
-    """Keeps what is written, by path."""
+    """Keeps what is written, by path; what another run wrote of media can be given to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Mapping[str, tuple[Part, bytes]] | None = None) -> None:
         self.files: dict[str, bytes] = {}
+        self.parts = dict(parts or {})
 
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
@@ -62,6 +64,15 @@ class MemorySink:
         buffer = io.BytesIO()
         yield buffer
         self.files[path] = buffer.getvalue()
+
+    def keep(self, part: Part) -> None:
+        self.parts[part.file.path] = part, self.files[part.file.path]
+
+    def find(self, path: str) -> Part | None:
+        if path not in self.parts:
+            return None
+        part, self.files[path] = self.parts[path]
+        return part
 
 
 def hash_bytes(data: bytes) -> str:
