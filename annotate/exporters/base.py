@@ -118,6 +118,14 @@ class Exporter(ABC, Generic[OptionsT]):
             ledger.write_checksums()
             return self._report(release, ledger, chosen)
 
+    def describe_maker(self) -> str:
+        """Return what shapes the bytes besides release and options: this exporter's version and those of libraries."""
+        libraries = [f"{name} {version}" for name, version in self._list_libraries().items()]
+        return ", ".join([f"{self.name} {self.version}", *libraries])
+
+    def _list_libraries(self) -> dict[str, str]:
+        return {name: find_library_version(name) for name in self.libraries}
+
     @abstractmethod
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: OptionsT) -> None:
         """Write the files of the format; one open at a time, nothing lost in silence."""
@@ -128,7 +136,7 @@ class Exporter(ABC, Generic[OptionsT]):
             version=self.version,
             release=release.sha256,
             options=msgspec.to_builtins(options),
-            libraries={name: find_library_version(name) for name in self.libraries},
+            libraries=self._list_libraries(),
             counts=dict(sorted(ledger.counts.items())),
             losses=ledger.losses(),
             files=list(ledger.files),

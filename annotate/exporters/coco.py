@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from itertools import chain, repeat
 from typing import Any
 
 import msgspec
@@ -15,10 +14,11 @@ from annotate.document.kinds.ellipse import Ellipse
 from annotate.document.kinds.keypoints import Keypoints
 from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
-from annotate.document.manifest import ManifestRecord, Split
+from annotate.document.manifest import ManifestRecord
 from annotate.document.scalars import AttributeValue
 from annotate.exporters.captions import CaptionQuestions, CaptionTurns, list_captions
 from annotate.exporters.coco_categories import CategoryTable, list_joints, list_pairs
+from annotate.exporters.coco_files import CocoPart, Numbers, Sections, write_split
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
 from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
@@ -30,7 +30,6 @@ from annotate.exporters.regions import BOX_WIDENED, Segmentation, find_region
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.rendering import HOLE, ItemExporter, Render, Stage, leave_holes
 from annotate.exporters.report import LeftOut
-from annotate.exporters.spill import Spill, separate
 
 REGIONS = (Box, Ellipse, Keypoints, Mask, Polygon)
 """The kinds that become annotations."""
@@ -49,30 +48,6 @@ class CocoOptions(FrameOptions, frozen=True, kw_only=True):
 
     caption_questions: CaptionQuestions = []
     caption_turns: CaptionTurns = False
-
-
-class CocoPart(msgspec.Struct, array_like=True, gc=False):
-    """One image, with holes for the ids.
-
-    Attributes:
-        split: Its split.
-        image: Its row, with a hole for its id, and one for its licence if it has one.
-        licence: The licence; empty for none.
-        captions: Their rows, with holes for their own ids and the image's.
-        rows: The annotations without keypoints, a line each, with the same holes.
-        row_count: How many there are.
-        poses: Those of categories with joints once more, with them.
-        pose_rows: Which those are.
-    """
-
-    split: Split
-    image: bytes
-    licence: str
-    captions: list[bytes]
-    rows: bytes
-    row_count: int
-    poses: bytes
-    pose_rows: list[int]
 
 
 class CocoExporter(ItemExporter[CocoOptions, CocoPart]):
@@ -129,27 +104,18 @@ class CocoExporter(ItemExporter[CocoOptions, CocoPart]):
         """Write the annotation files of every split that has an image."""
         with ExitStack() as stack:
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
-            sections = {split: _Sections(stack) for split in SPLITS}
+            sections = {split: Sections(stack) for split in SPLITS}
             pairs = list_pairs(release)
             categories = CategoryTable(release.header.ontologies, pairs)
             for class_id in categories.renamed:
                 ledger.lose("category_renamed", "", class_id)
-            numbers = _Numbers()
+            numbers = Numbers()
             for part in stack.enter_context(closing(render_items(self, release, ledger, files, options, pairs))):
                 numbers.number(part, sections[part.split])
+            has_captions = bool(options.caption_questions) or bool(options.caption_turns)
             written = [split for split in SPLITS if sections[split].images.count] or ["train"]
             for split in written:
-                _write_split(ledger, split, sections[split], categories, options, _describe_release(release, numbers))
-
-
-class _Sections:
-    """The parts of one split's files, put aside until all of them are known."""
-
-    def __init__(self, stack: ExitStack) -> None:
-        self.images = stack.enter_context(Spill())
-        self.instances = stack.enter_context(Spill())
-        self.poses = stack.enter_context(Spill())
-        self.captions = stack.enter_context(Spill())
+                write_split(ledger, split, sections[split], categories, release, numbers, has_captions=has_captions)
 
 
 class _Row(msgspec.Struct, omit_defaults=True, gc=False):
@@ -170,34 +136,6 @@ class _Row(msgspec.Struct, omit_defaults=True, gc=False):
     track_id: str | None = None
     attributes: dict[str, AttributeValue] | None = None
     origin: Origin | None = None
-
-
-class _Numbers:
-    """Hands out the integer ids, in the order of the release.
-
-    Attributes:
-        licences: The numbers of licences, by name.
-    """
-
-    def __init__(self) -> None:
-        self._last_image = 0
-        self._last_annotation = 0
-        self.licences: dict[str, int] = {}
-
-    def number(self, part: CocoPart, sections: _Sections) -> None:
-        """Put an image, its captions and its marks aside with their ids."""
-        self._last_image += 1
-        image = self._last_image
-        licence = (self.licences.setdefault(part.licence, len(self.licences) + 1),) if part.licence else ()
-        sections.images.add_lines(part.image % (image, *licence), 1)
-        for caption in part.captions:
-            self._last_annotation += 1
-            sections.captions.add_lines(caption % (self._last_annotation, image), 1)
-        first = self._last_annotation + 1
-        self._last_annotation += part.row_count
-        sections.instances.add_lines(fill(part.rows, range(first, first + part.row_count), image), part.row_count)
-        poses = [first + row for row in part.pose_rows]
-        sections.poses.add_lines(fill(part.poses, poses, image), len(poses))
 
 
 class _Builder:
@@ -364,11 +302,6 @@ def _build_plain(box: Box, category: int, key: str, *, is_frame: bool) -> _Row:
     )
 
 
-def fill(rows: bytes, ids: Iterable[int], image: int) -> bytes:
-    """Return annotations with their ids and that of their image."""
-    return rows % tuple(chain.from_iterable(zip(ids, repeat(image))))
-
-
 def recall(rows: list[_Row], document: Document) -> Sequence[Any]:
     """Return the rows with the members that the file they were imported from gave them."""
     if "coco" not in document.source:
@@ -381,36 +314,3 @@ def spell(row: _Row) -> dict[str, Any]:
     """Return a row as plain values, all but its ids."""
     plain: dict[str, Any] = msgspec.to_builtins(replace(row, id=0, image_id=0))
     return plain
-
-
-def _describe_release(release: ReleaseReader, numbers: _Numbers) -> dict[str, Any]:
-    licences = [
-        {"id": id_, "name": name, "url": name if name.startswith(("http://", "https://")) else ""}
-        for name, id_ in numbers.licences.items()
-    ]
-    info = {"description": release.header.project, "release": release.sha256}
-    return {"info": info, "licenses": licences}
-
-
-def _write_split(
-    ledger: Ledger,
-    split: Split,
-    sections: _Sections,
-    categories: CategoryTable,
-    options: CocoOptions,
-    description: dict[str, Any],
-) -> None:
-    files: list[tuple[str, list[dict[str, Any]] | None, Spill]] = [("instances", categories.rows(), sections.instances)]
-    if sections.poses.count:
-        files.append(("person_keypoints", categories.pose_rows(), sections.poses))
-    if options.caption_questions or options.caption_turns:
-        files.append(("captions", None, sections.captions))
-    for kind, rows, annotations in files:
-        head = description | ({} if rows is None else {"categories": rows})
-        with ledger.open(f"annotations/{kind}_{split}.json") as stream:
-            stream.write(msgspec.json.encode(head)[:-1])
-            for name, section in (("images", sections.images), ("annotations", annotations)):
-                stream.write(b',\n"' + name.encode() + b'":[')
-                stream.writelines(separate(section))
-                stream.write(b"]")
-            stream.write(b"}\n")

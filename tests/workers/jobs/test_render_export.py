@@ -4,10 +4,11 @@ import hashlib
 import io
 import zipfile
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 import pytest
+from django.utils import timezone
 
 from annotate import storage
 from annotate.models.asset import Asset
@@ -18,6 +19,8 @@ from curation.queries.releases import export_key
 from tests.support.client import Client
 from tests.support.items import label_all, make_image_items
 from tests.support.media import encode, make_picture
+from workers import export_sink
+from workers.context import Retry
 from workers.run_job import run_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -162,3 +165,52 @@ def test_a_cut_short_rendering_leaves_no_half_file(olga: Client, release: Releas
     body = read(olga, made["id"], "manifest.ndjson").getvalue()
     assert hashlib.sha256(body).hexdigest() == release.manifest_hash
     assert msgspec.json.decode(body.splitlines()[0])["type"] == "release"
+
+
+@pytest.mark.parametrize(
+    ("format_name", "options"), [("coco", {"media": "shards"}), ("webdataset", {"shard_items": 1}), ("yolo", {})]
+)
+def test_an_attempt_goes_on_with_the_media_of_the_one_before(
+    olga: Client, release: Release, monkeypatch: pytest.MonkeyPatch, format_name: str, options: dict[str, Any]
+) -> None:
+    whole = export(olga, release, format_name, **options)
+    Export.objects.all().delete()
+    monkeypatch.setattr(export_sink, "NOTE_EVERY_S", 0.0)
+    killed = Killing(monkeypatch, "SHA256SUMS")
+    body = {"release": release.pk, "format": format_name, "options": options}
+    job = Job.objects.get(pk=olga.post_json("/api/exports", body, status=202)["job"])
+    run_job(job.pk)
+    written, killed.keys = [key for key in killed.keys if is_media(key)], []
+    Job.objects.update(not_before=timezone.now())
+    run_job(job.pk)
+    job.refresh_from_db()
+    assert (job.attempt, len(written), [key for key in killed.keys if is_media(key)]) == (2, MEDIA[format_name], [])
+    assert olga.get_json(f"/api/exports/{job.exports.get().pk}")["files"] == whole["files"]
+
+
+MEDIA = {"coco": 1, "webdataset": 3, "yolo": 3}
+
+
+def is_media(key: str) -> bool:
+    return key.endswith((".tar", ".png"))
+
+
+class Killing:
+    """Storage whose first write of a file of some name ends the attempt, as if a process had been killed.
+
+    Attributes:
+        keys: What was written.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        self.keys: list[str] = []
+        store = storage.get_storage()
+        self.save, self.name = store.save, name
+        monkeypatch.setattr(store, "save", self.write)
+
+    def write(self, key: str, file: IO[bytes]) -> None:
+        if self.name and key.endswith(self.name):
+            self.name = ""
+            raise Retry("a process was killed")
+        self.keys.append(key)
+        self.save(key, file)
