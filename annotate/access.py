@@ -136,6 +136,13 @@ def require_manage(actor: Actor, project_id: int) -> Role:
     return _require(actor, project_id, MANAGERS, what="manage this project", scope=WRITE)
 
 
+def require_cancel(actor: Actor, project_id: int, starter_id: int | None) -> Role:
+    """Whoever started a job may stop it while they are a member; managers and owners may stop any."""
+    if starter_id == actor.user.pk:
+        return _require(actor, project_id, EVERYONE, what="stop a job", scope=WRITE)
+    return require_manage(actor, project_id)
+
+
 def require_administer(actor: Actor, project_id: int) -> Role:
     """Managers and owners may change members, ontology, guidelines and settings."""
     return _require(actor, project_id, MANAGERS, what="administer this project", scope=ADMINISTER)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from annotate import access
 from annotate.access import Actor
-from annotate.errors import NotFound
+from annotate.errors import Forbidden, NotFound
 from annotate.jobs.liveness import list_live_queues
 from annotate.jobs.registry import list_specs
 from annotate.models.job import Job, JobState
@@ -33,6 +33,7 @@ class JobView(msgspec.Struct, kw_only=True):
         rate: Units a second since it started; None before the first.
         left_s: Seconds left at that rate; None when unknown.
         has_worker: Whether a worker that serves its queue is alive.
+        may_cancel: Whether it goes on and the actor may ask it to stop.
     """
 
     id: int
@@ -50,6 +51,7 @@ class JobView(msgspec.Struct, kw_only=True):
     left_s: float | None
     has_worker: bool
     cancel_requested: bool
+    may_cancel: bool
     log: list[str]
     result: dict[str, Any]
     error: dict[str, Any] | None
@@ -78,7 +80,7 @@ def list_jobs(actor: Actor, wanted: JobFilter) -> JobPage:
     if wanted.before is not None:
         rows = rows.filter(pk__lt=wanted.before)
     queues = list_live_queues()
-    found = [_view(job, queues) for job in rows[:limit]]
+    found = [_view(actor, job, queues) for job in rows[:limit]]
     return JobPage(found, found[-1].id if len(found) == limit else None)
 
 
@@ -92,10 +94,10 @@ def get_job(actor: Actor, job_id: int) -> JobView:
     if job is None or job.project_id is None or actor.role(job.project_id) is None:
         raise NotFound("job_not_found", f"there is no job {job_id}, or you are not a member of its project")
     access.require_view(actor, job.project_id)
-    return _view(job, list_live_queues())
+    return _view(actor, job, list_live_queues())
 
 
-def _view(job: Job, queues: set[str]) -> JobView:
+def _view(actor: Actor, job: Job, queues: set[str]) -> JobView:
     rate, left_s = estimate(job)
     spec = list_specs().get(job.name)
     return JobView(
@@ -114,6 +116,7 @@ def _view(job: Job, queues: set[str]) -> JobView:
         left_s=left_s,
         has_worker=job.queue in queues,
         cancel_requested=job.cancel_requested,
+        may_cancel=job.state in (JobState.QUEUED, JobState.RUNNING) and _may_cancel(actor, job),
         log=job.log,
         result=job.result,
         error=job.error,
@@ -122,6 +125,15 @@ def _view(job: Job, queues: set[str]) -> JobView:
         started_at=job.started_at,
         finished_at=job.finished_at,
     )
+
+
+def _may_cancel(actor: Actor, job: Job) -> bool:
+    assert job.project_id is not None
+    try:
+        access.require_cancel(actor, job.project_id, job.created_by_id)
+    except Forbidden:
+        return False
+    return True
 
 
 def estimate(job: Job) -> tuple[float | None, float | None]:

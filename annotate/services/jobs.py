@@ -148,10 +148,7 @@ def cancel_job(actor: Actor, *, job_id: int) -> Job:
     job = Job.objects.select_for_update().filter(pk=job_id).first()
     if job is None or job.project_id is None or actor.role(job.project_id) is None:
         raise NotFound("job_not_found", f"there is no job {job_id}, or you are not a member of its project")
-    access.require_view(actor, job.project_id)
-    if job.created_by_id != actor.user.pk:
-        access.require_manage(actor, job.project_id)
-    access.check_scope(actor, access.WRITE)
+    access.require_cancel(actor, job.project_id, job.created_by_id)
     if job.state not in (JobState.QUEUED, JobState.RUNNING):
         raise Conflict("job_ended", f"job {job_id} has ended: {job.state}", state=job.state)
     job.cancel_requested = True

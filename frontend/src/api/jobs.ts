@@ -151,7 +151,8 @@ export function useCancelJob(project: number): UseMutationResult<Job, Error, num
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id) => take(api.POST("/api/jobs/{id}/cancel", { params: { path: { id: String(id) } } })),
-    onSuccess: async () => {
+    onSuccess: async ({ id }) => {
+      await client.invalidateQueries({ queryKey: ["job", id] });
       await client.invalidateQueries({ queryKey: ["jobs", project] });
     },
   });

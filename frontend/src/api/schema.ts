@@ -3456,6 +3456,7 @@ export interface components {
          *             rate: Units a second since it started; None before the first.
          *             left_s: Seconds left at that rate; None when unknown.
          *             has_worker: Whether a worker that serves its queue is alive.
+         *             may_cancel: Whether it goes on and the actor may ask it to stop.
          */
         JobView: {
             id: number;
@@ -3473,6 +3474,7 @@ export interface components {
             left_s: number | null;
             has_worker: boolean;
             cancel_requested: boolean;
+            may_cancel: boolean;
             log: string[];
             result: Record<string, unknown>;
             error: Record<string, unknown> | null;

@@ -11,6 +11,7 @@ from django.utils import timezone
 from annotate.models.job import Job
 from annotate.models.project import Project
 from annotate.services.jobs import RESEND_S, STALE_S, claim_job, retry_job, sweep_jobs
+from tests.support.client import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,15 @@ def test_ended_jobs_are_never_sent(project: Project, broker: Any) -> None:
     for state in ("succeeded", "failed", "cancelled"):
         make_job(project, state=state, created_at=ago(10_000))
     assert (sweep_jobs(), broker.llen("io")) == (0, 0)
+
+
+def test_who_may_cancel_a_job_is_told_of_any_job_while_it_goes_on(
+    project: Project, olga: Client, mia: Client, rita: Client, ann: Client
+) -> None:
+    starter = project.memberships.get(role="reviewer").user
+    job = Job.objects.create(project=project, name="render_export", queue="io", created_by=starter)
+    address = f"/api/jobs/{job.pk}"
+    assert [who.get_json(address)["may_cancel"] for who in (olga, mia, rita, ann)] == [True, True, True, False]
+    assert ann.post_json(f"{address}/cancel", {}, status=403)["code"] == "role_too_small"
+    assert rita.post_json(f"{address}/cancel", {})["state"] == "cancelled"
+    assert [who.get_json(address)["may_cancel"] for who in (olga, rita)] == [False, False]

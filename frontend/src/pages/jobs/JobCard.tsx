@@ -5,7 +5,7 @@ import { IconChevronRight } from "@tabler/icons-react";
 import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { isGoingOn, type Job, type JobFailure, readJobFailure } from "../../api/jobs";
+import { isGoingOn, type Job, type JobFailure, readJobFailure, useCancelJob } from "../../api/jobs";
 import { ProgressLine } from "../../ui/ProgressLine";
 import { StatusText, type Tone } from "../../ui/StatusText";
 import { useFormat } from "../../ui/useFormat";
@@ -21,7 +21,6 @@ export interface JobCardProps {
   readonly job: Job;
   readonly projectId: number;
   /** Absent where the person's role may not. */
-  readonly onCancel?: () => void;
   readonly onAgain?: () => void;
 }
 
@@ -34,7 +33,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 };
 
 /** A card; it grows when its details are opened and at no other time. */
-export function JobCard({ job, projectId, onCancel, onAgain }: JobCardProps): ReactNode {
+export function JobCard({ job, projectId, onAgain }: JobCardProps): ReactNode {
   const { t } = useTranslation("jobs");
   const [isOpen, setOpen] = useState(false);
   const titleId = useId();
@@ -61,11 +60,7 @@ export function JobCard({ job, projectId, onCancel, onAgain }: JobCardProps): Re
         </Group>
         <Group gap="md" wrap="nowrap">
           <Author job={job} />
-          {isGoing && onCancel !== undefined && (
-            <Button size="compact-sm" variant="default" disabled={job.cancel_requested} onClick={onCancel}>
-              {t("cancel")}
-            </Button>
-          )}
+          {job.may_cancel && <CancelButton job={job} projectId={projectId} />}
           {!isGoing && job.state !== "succeeded" && onAgain !== undefined && (
             <Button size="compact-sm" variant="default" onClick={onAgain}>
               {t("again")}
@@ -86,6 +81,24 @@ export function JobCard({ job, projectId, onCancel, onAgain }: JobCardProps): Re
         </Collapse>
       </div>
     </article>
+  );
+}
+
+function CancelButton({ job, projectId }: { readonly job: Job; readonly projectId: number }): ReactNode {
+  const { t } = useTranslation("jobs");
+  const cancelling = useCancelJob(projectId);
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      disabled={job.cancel_requested}
+      loading={cancelling.isPending}
+      onClick={() => {
+        cancelling.mutate(job.id);
+      }}
+    >
+      {t("cancel")}
+    </Button>
   );
 }
 

@@ -7,7 +7,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { askJobs, askJobSpecs, type Job, type JobState, useCancelJob, useStartJob } from "../../api/jobs";
+import { askJobs, askJobSpecs, type Job, type JobState, useStartJob } from "../../api/jobs";
 import { useKeys } from "../../keys/useKeys";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
@@ -106,18 +106,14 @@ function JobList({ projectId, show, onStart }: JobListProps): ReactNode {
   const state = STATES[show];
   const jobs = useInfiniteQuery(askJobs({ project: projectId, ...(state === undefined ? {} : { state }) }));
   const allowed = useAllowedJobs(projectId);
-  const cancelling = useCancelJob(projectId);
   const starting = useStartJob(projectId);
   if (jobs.error !== null) return <ErrorState error={jobs.error} onRetry={() => void jobs.refetch()} />;
   if (jobs.data === undefined) return <CardSkeletons count={4} />;
   const found = jobs.data.pages.flatMap(({ results }) => results);
   if (found.length === 0) return <NoJobs isFiltered={show !== "all"} onStart={onStart} />;
-  const offer = (job: Job): { onCancel?: () => void; onAgain?: () => void } =>
+  const offer = (job: Job): { onAgain?: () => void } =>
     allowed.has(job.name)
       ? {
-          onCancel: () => {
-            cancelling.mutate(job.id);
-          },
           onAgain: () => {
             starting.mutate({ name: job.name, params: job.params });
           },

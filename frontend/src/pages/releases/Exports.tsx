@@ -24,6 +24,7 @@ import { useFormat } from "../../ui/useFormat";
 import { useSentence } from "../../ui/useSentence";
 import { ExportDialog } from "./ExportDialog";
 import { ExportFiles } from "./ExportFiles";
+import { ExportJob } from "./ExportJob";
 import { LoadDialog } from "./LoadDialog";
 import classes from "./releases.module.css";
 
@@ -145,6 +146,7 @@ function ExportRow({ made, release, base }: ExportRowProps): ReactNode {
         {made.state === "ready" && <ReadyActions made={made} onOpen={setOpened} opened={opened} />}
         <RenderAgain made={made} release={release} />
       </div>
+      <ExportJob made={made} projectId={release.project} />
       {opened === "files" && <ExportFiles made={made} />}
       <LoadDialog
         made={made}

@@ -40,7 +40,7 @@ test("the greatest change of a class comes first, and what stayed is left out", 
 
 test("downloads name the server, the export and a token", () => {
   expect(writeDownload("https://data.example", 7, "v1-coco")).toContain(
-    'curl -fL -H "Authorization: Bearer $LOOPWRIGHT_TOKEN" https://data.example/api/exports/7/archive -o v1-coco.zip',
+    'curl -fL -C - -H "Authorization: Bearer $LOOPWRIGHT_TOKEN" https://data.example/api/exports/7/archive -o v1-coco.zip',
   );
 });
 

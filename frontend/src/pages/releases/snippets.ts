@@ -24,7 +24,8 @@ export function nameFolder(release: string, format: string, base: string | null)
 export function writeDownload(server: string, id: number, name: string): string {
   return [
     `export LOOPWRIGHT_TOKEN=lw_...`,
-    `curl -fL -H "Authorization: Bearer $LOOPWRIGHT_TOKEN" ${server}/api/exports/${id}/archive -o ${name}.zip`,
+    `# Broken off? The same line again goes on where it stopped.`,
+    `curl -fL -C - -H "Authorization: Bearer $LOOPWRIGHT_TOKEN" ${server}/api/exports/${id}/archive -o ${name}.zip`,
     `unzip -q ${name}.zip -d ${name} && (cd ${name} && sha256sum -c --quiet SHA256SUMS)`,
   ].join("\n");
 }
