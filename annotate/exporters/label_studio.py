@@ -85,7 +85,7 @@ class LabelStudioExporter(ItemExporter[LabelStudioOptions, TaskPart]):
     """Writes ``<split>.json``, a list of tasks, and ``config.xml``."""
 
     name = "label_studio"
-    version = 2
+    version = 3
     title = "Label Studio JSON"
     description = "Tasks with annotations or predictions of images, video, audio and text, for Label Studio."
     media = ("image", "video", "audio", "text")

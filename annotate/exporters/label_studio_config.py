@@ -75,7 +75,8 @@ class Config:
             self._add_labels(lines, tag, {"name": f"{name}_{control}", "toName": name}, self._list_labels())
         if media == "image":
             joints = {joint: None for skeleton in self._skeletons.values() for joint in skeleton.joints}
-            labels: list[Values] = [{"value": joint} for joint in joints]
+            # Label Studio's own export of keypoints goes by these numbers, and fails without.
+            labels: list[Values] = [{"value": joint, "model_index": index} for index, joint in enumerate(joints)]
             self._add_labels(lines, "KeyPointLabels", {"name": f"{name}_point", "toName": name}, labels)
         if media == "video":
             lines.add(empty_tag("VideoRectangle", {"name": f"{name}_track", "toName": name}))

@@ -302,10 +302,10 @@ def _write_data(ledger: Ledger, written: list[Split], speller: _Speller, options
     if options.task == "obb":
         # Ultralytics is told the task when it trains; without it here, four corners look like any outline.
         lines.append("task: obb")
-    lines.append("names:")
-    # A JSON string is a YAML string.
+    # A JSON string is a YAML string; older readers want a list, and its length.
     names = [msgspec.json.encode(row["name"]).decode() for row in speller.categories.rows()]
-    lines += [f"  {index}: {name}" for index, name in enumerate(names)]
+    lines += [f"nc: {len(names)}", "names:" if names else "names: []"]
+    lines += [f"  - {name}" for name in names]
     with ledger.open("data.yaml") as stream:
         stream.write("\n".join(lines).encode() + b"\n")
 

@@ -70,7 +70,7 @@ def test_groups_are_left_out() -> None:
 def test_data_yaml_names_classes_and_splits() -> None:
     rendered = Rendered("yolo", make_sample(), task="pose")
     data = yaml.safe_load(rendered.text("data.yaml"))
-    assert data["names"] == {0: "Cat", 1: "Person"}
+    assert (data["nc"], data["names"]) == (2, ["Cat", "Person"])
     assert (data["train"], data["val"], data["test"]) == ("images/train", "images/val", "images/test")
     assert (data["kpt_shape"], data["flip_idx"]) == ([2, 3], [0, 1])
 
