@@ -11,6 +11,7 @@ const OTHERS = Object.entries(CATALOGUES);
 const say = makeSay(zh);
 
 const listHoles = (text: string): string[] => [...new Set(text.match(/\{\d+/g))].sort();
+// Marks that Chinese and other letters keep no space to.
 const fill = (text: string): string => text.replace(/\{(\d+)(\|word)?\}/g, "«$1»");
 
 test.each(OTHERS)("%s has every sentence about formats", (_, catalogue) => {
@@ -57,7 +58,7 @@ test.each([
   ],
   [
     "the bytes are a PNG image, but the name 'cat.mp4' claims video: correct the claim or send the file that was meant",
-    "字节是PNG 图片，而 名称 'cat.mp4' 声称是视频：请更正声明，或发送正确的文件",
+    "字节是 PNG 图片，而名称 'cat.mp4' 声称是视频：请更正声明，或发送正确的文件",
   ],
 ])("%s", (english, chinese) => {
   expect(say(english)).toBe(chinese);

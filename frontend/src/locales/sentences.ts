@@ -31,8 +31,16 @@ interface Templates {
 }
 
 const HOLE = /\{\d+\}/;
-const LISTED = /, | or a | or /;
+const LISTED = /, | or a | or | and /;
 const FILLED = /\{(\d+)(\|word)?\}/g;
+const HAN_FIRST = /^\p{Script=Han}/u;
+const HAN_LAST = /\p{Script=Han}$/u;
+const WORD_FIRST = /^[\w'`[{<]/;
+const WORD_LAST = /[\w'`\]}>]$/;
+/** What stands before a sentence, and the sentence. */
+const PLACE = /^(.+?): (.+)$/s;
+/** A name, or a kind and a name. */
+const NAMED = /^\S+(?: \S+)?$/;
 /** How messages follow each other, what of that belongs to the first, and how it is written in Chinese. */
 const JOINTS = [
   { joint: ". ", kept: ".", written: "" },
@@ -79,6 +87,15 @@ const isKnown = (said: string | null | undefined): boolean => typeof said === "s
 /** A number, a name, something in quotes: nothing that needs to be translated. */
 const isPlain = (text = ""): boolean => /^(?:[^\s]*|'[^']*'|\[[^\]]*\])$/.test(text);
 
+/** Join as Chinese is written: a space between its characters and other letters or digits, none between its own. */
+function meet(left: string, right: string): string {
+  if (left === "" || right === "") return left + right;
+  const [before, after] = [left.trimEnd(), right.trimStart()];
+  if (HAN_LAST.test(before) && HAN_FIRST.test(after)) return before + after;
+  const isMixed = (HAN_LAST.test(left) && WORD_FIRST.test(right)) || (WORD_LAST.test(left) && HAN_FIRST.test(right));
+  return isMixed ? `${left} ${right}` : left + right;
+}
+
 /** Translates by one catalogue; one for each sentence, as it remembers what it found out about its parts. */
 class Reading {
   readonly #catalogue: Catalogue;
@@ -118,12 +135,12 @@ class Reading {
   }
 
   #takePlace(text: string): string | null {
-    const at = text.indexOf(": ");
-    const [place, rest] = [text.slice(0, at), text.slice(at + 2)];
-    const known = at < 0 ? null : this.find(place);
-    if (at < 0 || (known === null && !isPlain(place))) return null;
+    const [, place, rest] = PLACE.exec(text) ?? [];
+    if (place === undefined || rest === undefined) return null;
+    const known = this.find(place);
+    if (known === null && !NAMED.test(place)) return null;
     const said = this.#findWhole(rest);
-    return said === null ? null : `${known ?? place}：${said}`;
+    return said === null ? null : `${known ?? this.#name(place)}：${said}`;
   }
 
   /** What is put behind a sentence, such as what to do, would else be taken for what is in its last hole. */
@@ -141,7 +158,9 @@ class Reading {
   #piece(text: string): string | null {
     return (
       this.#part(text, (parts) => parts.every(isKnown)) ??
-      this.#fit(this.#templates.vague, text, (holes, found) => holes.some(isKnown) || found.every(isPlain)) ??
+      this.#fit(this.#templates.vague, text, (holes, found) =>
+        found.every((one, at) => isPlain(one) || isKnown(holes[at])),
+      ) ??
       this.#part(text, (parts) => parts.some(isKnown))
     );
   }
@@ -157,17 +176,27 @@ class Reading {
   }
 
   #fill({ english }: Template, found: readonly string[], holes: Said): string {
-    return (this.#catalogue.sentences[english] ?? english).replace(FILLED, (_, number: string, word?: string) => {
+    const other = this.#catalogue.sentences[english] ?? english;
+    let text = "";
+    let from = 0;
+    for (const { 0: hole, 1: number, 2: word, index } of other.matchAll(FILLED)) {
       const at = Number(number) - 1;
       const said = found[at] ?? "";
-      return holes[at] ?? (word === undefined ? said : this.#name(said));
-    });
+      const filled = holes[at] ?? (word === undefined ? said : this.#name(said));
+      text = meet(meet(text, other.slice(from, index)), filled);
+      from = index + hole.length;
+    }
+    return meet(text, other.slice(from));
   }
 
-  /** Translates a word, or several: `turn or a response`. */
-  #name(words: string): string {
-    const known = words.split(LISTED).map((word) => this.#catalogue.words[word]);
-    return known.every((word) => word !== undefined) ? known.join("、") : words;
+  /** Translates a word, several (`turn or a response`), or the kind of a thing: `box b1`. */
+  #name(text: string): string {
+    const { words, sentences } = this.#catalogue;
+    const [kind = "", id = ""] = text.split(" ", 2);
+    if (text === `${kind} ${id}` && words[kind] !== undefined) return `${words[kind]} ${id}`;
+    const parts = text.split(LISTED);
+    const known = parts.map((part) => words[part] ?? sentences[part]);
+    return known.some(isKnown) ? known.map((word, at) => word ?? parts[at]).join("、") : text;
   }
 
   /** Takes apart what was put together: a place and what is wrong there, or several messages. */
