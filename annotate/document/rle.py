@@ -112,11 +112,11 @@ def count_area_px(counts: str) -> int:
     return sum(decode_counts(counts)[1::2])
 
 
-def find_extent(size: tuple[int, int], counts: str) -> tuple[int, int, int, int] | None:
-    """Return the (left, top, right, bottom) half-open extent of the set pixels; None for an empty mask."""
+def find_extent(size: tuple[int, int], counts: str) -> tuple[float, float, float, float] | None:
+    """Return the (left, top, right, bottom) half-open extent of the set pixels, px as those of boxes; None for none."""
     mask = decode_mask(size, counts)
     columns = np.flatnonzero(mask.any(axis=0))
     rows = np.flatnonzero(mask.any(axis=1))
     if columns.size == 0:
         return None
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+    return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)

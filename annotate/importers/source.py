@@ -321,7 +321,8 @@ class JoinedSource(Source):
         return self._homes[path].size_bytes(path)
 
     def locate(self, path: str) -> str | None:
-        return self._homes[path].locate(path)
+        home = self._homes.get(path)  # none for what was embedded, or not sent
+        return None if home is None else home.locate(path)
 
     def close(self) -> None:
         super().close()

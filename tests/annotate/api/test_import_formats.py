@@ -212,3 +212,10 @@ def test_files_without_any_record_are_no_success(mia: Client, project: Project) 
     path = f"/api/imports?project={project.pk}&format=yolo"
     (result,) = send(mia, path, {"data.yaml": "names: [cat]"})["results"]
     assert (result["outcome"], result["code"]) == ("error", "no_records")
+
+
+def test_a_medium_that_an_archive_lacks_is_told_like_any_other(mia: Client, path: str, dry: str) -> None:
+    images = [IMAGE, {**IMAGE, "id": 2, "file_name": "gone.png"}]
+    data = {"set.zip": make_zip({"x.json": coco(images=images), "a.png": PICTURE})}
+    assert send(mia, dry, data)["outcomes"] == {"created": 1, "error": 1}
+    assert [result.get("code", "") for result in send(mia, path, data)["results"]] == ["", "upload_missing"]

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotate.access import Actor
 from annotate.document.document import parse_document
+from annotate.document.rle import encode_counts
 from annotate.models.annotation import Annotation, Mark
 from annotate.models.event import Event
 from annotate.models.item import Item, PendingDocument
@@ -121,3 +122,16 @@ def test_the_last_document_of_a_model_counts(project: Project) -> None:
 def test_more_items_take_no_more_statements(make_project: MakeProject) -> None:
     few = settle(import_items(make_project("Few")))
     assert settle(import_items(make_project("Many"), times=6)) == few
+
+
+def test_boxes_and_masks_are_kept_side_by_side(project: Project) -> None:
+    import_items(project)
+    mask: dict[str, Any] = {"id": "m", "kind": "mask", "slot": "image", "class": "cat"}
+    mask["rle"] = {"size": [48, 64], "counts": encode_counts([48, 24, 3000])}
+    sha256 = hashlib.sha256(encode(make_picture(64, 48))).hexdigest()
+    both = [say(box("a", 1.5, 2, 9, 9), mask)]
+    new = NewItem("both", "x", {"image": NewAsset(sha256=sha256, name="a.png")}, {}, both)
+    create_items(Actor(project.created_by), project_id=project.pk, items=[new])
+    settle([ingest(asset) for asset in list_waiting(project.pk, 0)])
+    found = Mark.objects.filter(item__key="both").order_by("mark_id").values_list("mark_id", "x1", "x2")
+    assert list(found) == [("a", 1.5, 9.0), ("m", 1.0, 2.0)]

@@ -15,6 +15,12 @@ def make(rows: slice, columns: slice) -> Mask:
     return make_mark(Mask, slot="image", **{"class": "cat"}, rle=msgspec.to_builtins(encode_mask(pixels)))
 
 
+def test_the_extent_is_in_the_numbers_of_boxes_as_rows_hold_both() -> None:
+    extent = make(slice(3, 7), slice(10, 12)).extent().xyxy
+    assert extent is not None
+    assert [type(side) for side in extent] == [float] * 4
+
+
 def test_agreement_is_iou_of_pixels() -> None:
     a = make(slice(0, 10), slice(0, 10))
     assert a.agreement(a) == 1
