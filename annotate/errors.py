@@ -54,6 +54,10 @@ class Conflict(DomainError):
     category = "Conflict"
 
 
+class Gone(Conflict):
+    """It was there and has been removed as was meant; the message says how to have it again."""
+
+
 class Unavailable(DomainError):
     """Something that is needed does not answer; trying later may help."""
 

@@ -10,9 +10,17 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from annotate.document.problem import DocumentInvalid
-from annotate.errors import Conflict, DocumentRefused, DomainError, Forbidden, Invalid, NotFound, Unavailable
+from annotate.errors import Conflict, DocumentRefused, DomainError, Forbidden, Gone, Invalid, NotFound, Unavailable
 
-STATUSES: dict[type[DomainError], int] = {Invalid: 422, Forbidden: 403, NotFound: 404, Conflict: 409, Unavailable: 503}
+STATUSES: dict[type[DomainError], int] = {
+    Invalid: 422,
+    Forbidden: 403,
+    NotFound: 404,
+    Gone: 410,
+    Conflict: 409,
+    Unavailable: 503,
+}
+"""The first that fits counts, so a special case stands before what it is a case of."""
 
 
 class Malformed(exceptions.APIException):

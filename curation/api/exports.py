@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from annotate.api.base import Resource, describe, reply
 from annotate.api.permissions import SignedIn
-from annotate.errors import Conflict, NotFound
+from annotate.errors import Conflict, Gone, NotFound
 from curation.api.downloads import send_archive, send_stored
 from curation.models.release import Export
 from curation.queries.releases import (
@@ -101,9 +101,11 @@ class ExportResource(Resource):
         require_ready(export.release)
         state = find_state(export)
         if state == Export.State.EXPIRED:
-            raise Conflict(
-                "export_expired", f"the files of export {pk} were removed; ask for the same export again", state=state
+            message = (
+                f"the files of export {pk} were removed, as old exports are in this project; POST /api/exports with "
+                "the same release, format and options renders them again, to the same bytes"
             )
+            raise Gone("export_expired", message, state=state)
         if state != Export.State.READY:
             raise Conflict("export_not_ready", f"export {pk} is {state}", state=state)
         return export

@@ -30,6 +30,8 @@ from curation.queries.releases import find_state, require_ready
 from curation.services.manifests import Contents, StoredManifest, index_contents
 
 MAX_NOTES: Final = 20_000
+BLOB_MISSING: Final = "blob_missing"
+"""The loss that every format has of files that are not in storage."""
 
 
 def check_options(options: ReleaseOptions) -> None:
@@ -182,9 +184,15 @@ def create_export(
         options_hash=_hash_options(chosen, base),
         defaults={"options": chosen, "since": base, "created_by": actor.user},
     )
-    if is_new or find_state(export) in (Export.State.FAILED, Export.State.EXPIRED):
+    if is_new or find_state(export) in (Export.State.FAILED, Export.State.EXPIRED) or _lacks_blobs(export):
         _render(actor, export)
     return export
+
+
+def _lacks_blobs(export: Export) -> bool:
+    """Return whether files were missing when an export was rendered, which may be back: from a backup, or mounted."""
+    is_ready = export.state == Export.State.READY
+    return is_ready and any(loss["code"] == BLOB_MISSING for loss in export.report.get("losses", []))
 
 
 def _find_release(actor: Actor, release_id: int) -> Release:

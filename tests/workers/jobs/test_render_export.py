@@ -121,6 +121,18 @@ def test_a_lost_blob_is_told_and_no_failure(olga: Client, release: Release) -> N
     assert (made["state"], [loss["code"] for loss in made["report"]["losses"]]) == ("ready", ["blob_missing"])
 
 
+def test_an_export_that_lacks_files_is_rendered_again_when_somebody_asks(olga: Client, release: Release) -> None:
+    key, store = storage.blob_key(str(Asset.objects.order_by("id")[0].blob_id)), storage.get_storage()
+    with store.open(key) as file:
+        whole = file.read()
+    store.delete(key)
+    assert [loss["code"] for loss in export(olga, release, "coco")["report"]["losses"]] == ["blob_missing"]
+    store.save(key, BytesIO(whole))
+    assert export(olga, release, "coco")["report"]["losses"] == []
+    again = olga.post_json("/api/exports", {"release": release.pk, "format": "coco"}, status=202)
+    assert again["state"] == "ready", "nothing is missing now"
+
+
 def test_a_damaged_blob_fails_the_export_which_can_be_tried_again(olga: Client, release: Release) -> None:
     hurt = str(Asset.objects.order_by("id")[0].blob_id)
     with storage.get_storage().open(storage.blob_key(hurt)) as file:

@@ -44,7 +44,7 @@ class NotFound(ApiError):
 
 
 class Conflict(ApiError):
-    """409: not in the present state."""
+    """409: not in the present state; 410: removed as was meant, such as the files of an old export."""
 
 
 class Invalid(ApiError):
@@ -92,6 +92,7 @@ BY_STATUS: dict[int, type[ApiError]] = {
     403: Forbidden,
     404: NotFound,
     409: Conflict,
+    410: Conflict,
     422: Invalid,
     429: Throttled,
     503: Unavailable,
