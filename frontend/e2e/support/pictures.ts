@@ -2,6 +2,8 @@
 
 import { crc32, deflateSync } from "node:zlib";
 
+import type { Page } from "@playwright/test";
+
 import type { FileWanted } from "./server";
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -12,8 +14,14 @@ export interface Patch {
   readonly rgb: readonly [number, number, number];
 }
 
-/** Make a PNG of one colour with patches on it; 8 bits a channel, no alpha. */
-export function makePng(width: number, height: number, rgb: readonly number[], patches: readonly Patch[] = []): Buffer {
+/** Make a PNG of one colour with patches on it; 8 bits a channel, no alpha. `orientation` goes into its EXIF data. */
+export function makePng(
+  width: number,
+  height: number,
+  rgb: readonly number[],
+  patches: readonly Patch[] = [],
+  orientation = 1,
+): Buffer {
   const stride = 1 + 3 * width;
   const rows = Buffer.alloc(stride * height);
   for (let y = 0; y < height; y += 1) {
@@ -29,9 +37,18 @@ export function makePng(width: number, height: number, rgb: readonly number[], p
   return Buffer.concat([
     SIGNATURE,
     chunk("IHDR", header),
+    ...(orientation === 1 ? [] : [chunk("eXIf", makeExif(orientation))]),
     chunk("IDAT", deflateSync(rows)),
     chunk("IEND", Buffer.alloc(0)),
   ]);
+}
+
+/** One directory with one entry: tag 0x0112, type SHORT. */
+function makeExif(orientation: number): Buffer {
+  return Buffer.from(
+    `4d4d002a00000008000101120003000000010${orientation.toString(16).padStart(3, "0")}000000000000`,
+    "hex",
+  );
 }
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -54,4 +71,29 @@ export function makePictures(count: number): FileWanted[] {
       buffer: makePng(240, 160, [shade, 120, 255 - shade], [patch]),
     };
   });
+}
+
+/** Where a picture is red: left, top, right and bottom edge of the pixels that are, px. */
+export async function findRed(page: Page, png: Buffer): Promise<number[]> {
+  return page.evaluate(async (data) => {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }), { imageOrientation: "none" });
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    context?.drawImage(bitmap, 0, 0);
+    const pixels = context?.getImageData(0, 0, width, height).data ?? [];
+    let [left, top, right, bottom] = [width, height, 0, 0];
+    for (let index = 0; index < width * height; index += 1) {
+      const [red = 0, green = 0, blue = 0] = pixels.slice(4 * index, 4 * index + 3);
+      if (red - Math.max(green, blue) < 100) continue;
+      const [x, y] = [index % width, Math.floor(index / width)];
+      [left, top, right, bottom] = [
+        Math.min(left, x),
+        Math.min(top, y),
+        Math.max(right, x + 1),
+        Math.max(bottom, y + 1),
+      ];
+    }
+    return [left, top, right, bottom];
+  }, png.toString("base64"));
 }

@@ -55,6 +55,8 @@ test("a turned box keeps the corner across when a corner is dragged", () => {
 
 test("moving stops at the edge of the picture", () => {
   expect(findLayer(BOX).move?.(BOX, [1000, -1000], ASSET)).toMatchObject({ xyxy: [80, 0, 100, 20] });
+  const odd: Box = { ...BOX, xyxy: [0.57, 20, 30.07, 40] };
+  expect(findLayer(odd).move?.(odd, [1, 0], ASSET)).toEqual({ ...odd, xyxy: [1.57, 20, 31.07, 40] });
   expect(findLayer(TRIANGLE).move?.(TRIANGLE, [-50, 5], ASSET)).toMatchObject({
     rings: [
       [

@@ -47,8 +47,8 @@ export const boxLayer: Layer<Box> = {
 
   move(mark, [dx, dy], { width, height }) {
     const [x1, y1, x2, y2] = mark.xyxy;
-    const by: Xy = [roundPx(limitShift(x1, x2, dx, width)), roundPx(limitShift(y1, y2, dy, height))];
-    return { ...mark, xyxy: [x1 + by[0], y1 + by[1], x2 + by[0], y2 + by[1]] };
+    const [left, top] = [limitShift(x1, x2, dx, width), limitShift(y1, y2, dy, height)];
+    return { ...mark, xyxy: [roundPx(x1 + left), roundPx(y1 + top), roundPx(x2 + left), roundPx(y2 + top)] };
   },
 
   grow(mark, by, asset) {

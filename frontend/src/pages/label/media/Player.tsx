@@ -25,6 +25,7 @@ export interface PlayerProps {
 export function Player({ session, slot }: PlayerProps): ReactNode {
   const { t } = useTranslation("label");
   const element = useRef<HTMLVideoElement>(null);
+  const firstS = useRef(0);
   const document = useReadable(session.store);
   const view = session.task.slots[slot];
   const marks = document.marks.filter((mark) => mark.slot === slot);
@@ -38,7 +39,7 @@ export function Player({ session, slot }: PlayerProps): ReactNode {
   const seek = (mark: Mark): void => {
     session.selection.select(mark.id);
     const { start_us: startUs } = findExtent(mark);
-    if (element.current !== null && startUs !== undefined) element.current.currentTime = toSeconds(startUs);
+    if (element.current !== null && startUs !== undefined) element.current.currentTime = firstS.current + toSeconds(startUs);
   };
   return (
     <div className={styles["player"]}>
@@ -50,6 +51,10 @@ export function Player({ session, slot }: PlayerProps): ReactNode {
         controls
         preload="metadata"
         aria-label={view.name}
+        // Marks count from the first frame, players from a zero that may lie before it: there they stand at first.
+        onLoadedMetadata={({ currentTarget }) => {
+          firstS.current = currentTarget.currentTime;
+        }}
       />
       <Stack gap={0} className={styles["moments"] ?? ""}>
         {marks.map((mark) => (
