@@ -35,6 +35,7 @@ RENDERED: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "yolo_obb": ("yolo", {"task": "obb"}),
     "voc": ("voc", {}),
     "voc_1": ("voc", {"base": 1}),
+    "voc_jpg": ("voc", {"image_format": "jpg"}),
     "cvat": ("cvat", {}),
     "label_studio": ("label_studio", {}),
     "label_studio_predictions": ("label_studio", {"predictions": True}),
@@ -89,11 +90,11 @@ def make_release() -> MemoryRelease:
         for name, data in photos.items()
     ]
     shapes = [
+        mark("k1", "keypoints", skeleton="arm", joints=ARM) | {"class": "person"},
         mark("p1", "polygon", rings=[[[10, 10], [110, 10], [110, 60], [10, 60]]]),
         mark("p2", "polygon", rings=[[[300, 300], [400, 300], [400, 400], [300, 400]]], holes=[HOLE]),
         mark("r2", "box", xyxy=[100, 200, 200, 240], rotation_deg=30),
         mark("e1", "ellipse", centre=[500, 200], radii=[60, 30]),
-        mark("k1", "keypoints", skeleton="arm", joints=ARM) | {"class": "person"},
     ]
     records.append(make_record("shapes", {"image": make_asset(draw("white"), name="shapes.png")}, {"marks": shapes}))
     spoken = [
@@ -151,6 +152,11 @@ def main(folder: Path) -> None:
     for name, (format_, options) in RENDERED.items():
         exporter = EXPORTERS[format_]
         exporter.write(release, FolderSink(folder / name), exporter.read_options(options))
+    pictures = MemoryRelease(
+        [record for record in release.records() if "image" in record.assets], release.blobs.values()
+    )
+    # Its own converters look for one medium in every task.
+    EXPORTERS["label_studio"].write(pictures, FolderSink(folder / "label_studio_images"))
     asked = make_asset(b"", "text", sha256=None, text="Was ist das? 那是什么？", size_bytes=None, name="")
     records = [*release.records(), make_record("words", {"question": asked}, {})]
     describe_release(MemoryRelease(sorted(records, key=lambda record: record.key)), folder / "croissant")
