@@ -14,6 +14,7 @@ from annotate.document.manifest_diff import pair_differences
 from annotate.errors import NotFound
 from annotate.exporters.release import BlobMissing, StoredRelease
 from annotate.exporters.report import Since
+from annotate.models.item import Item
 from annotate.queries.blobs import find_source
 from curation.models.release import Release
 
@@ -79,3 +80,9 @@ def open_blob(sha256: str) -> BinaryIO:
         if store.exists(key):
             return cast("BinaryIO", store.open(key))
         raise BlobMissing(sha256) from error
+
+
+def find_key(project_id: int, sha256: str) -> str | None:
+    """Return the key of an item of a project that has a blob; None when there is none any more."""
+    items = Item.objects.filter(project_id=project_id, slots__asset__blob_id=sha256).order_by("id")
+    return items.values_list("key", flat=True).first()

@@ -13,7 +13,7 @@ from annotate.exporters.registry import EXPORTERS
 from annotate.exporters.release import BlobDamaged, StoredRelease
 from curation.jobs.specs import ExportParams
 from curation.models.release import Export, Release
-from curation.queries.released_blobs import open_part, open_release
+from curation.queries.released_blobs import find_key, open_part, open_release
 from curation.queries.releases import export_folder, require_ready
 from curation.services.releases import finish_export
 from workers.context import JobContext, Retry
@@ -69,7 +69,9 @@ def _render(context: JobContext, export: Export) -> Result:
         with open_export(export) as release:
             report = exporter.write(release, sink, options, Limits(check=context.check))
     except BlobDamaged as error:
-        raise Invalid("blob_damaged", str(error)) from error
+        key = find_key(export.release.project_id, error.sha256)
+        named = f"a file of item {key!r} is damaged: " if key else ""
+        raise Invalid("blob_damaged", f"{named}{error}, then export again") from error
     except RenderingEnded as error:
         if error.was_killed:
             sink.write_journal()

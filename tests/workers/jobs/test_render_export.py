@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from annotate import storage
 from annotate.models.asset import Asset
+from annotate.models.item import Item
 from annotate.models.job import Job
 from annotate.models.project import Project
 from curation.models.release import Export, Release
@@ -141,6 +142,7 @@ def test_a_damaged_blob_fails_the_export_which_can_be_tried_again(olga: Client, 
     made = export(olga, release)
     job = Job.objects.get(pk=made["job"])
     assert (made["state"], job.state, (job.error or {})["code"]) == ("failed", "failed", "blob_damaged")
+    assert (job.error or {})["message"].startswith(f"a file of item {Item.objects.order_by('id')[0].key!r} is damaged")
     assert read(olga, made["id"], "manifest.ndjson").json()["code"] == "export_not_ready"
     storage.get_storage().save(storage.blob_key(hurt), BytesIO(whole))
     assert export(olga, release)["state"] == "ready"
