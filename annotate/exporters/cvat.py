@@ -6,8 +6,10 @@ from typing import Any
 
 import msgspec
 
+from annotate.document.document import Document
 from annotate.document.kinds.base import SlotMark
 from annotate.document.kinds.box import Box
+from annotate.document.kinds.choice import Choice
 from annotate.document.kinds.ellipse import Ellipse
 from annotate.document.kinds.keypoints import Keypoints
 from annotate.document.kinds.mask import Mask
@@ -63,7 +65,7 @@ class CvatExporter(ItemExporter[CvatOptions, CvatPart]):
     """Writes ``<split>.xml`` for its images, and ``tracks/<split>/<name>.xml`` for each video."""
 
     name = "cvat"
-    version = 3
+    version = 4
     title = "CVAT XML 1.1"
     description = "Every shape with its attributes on images, and tracks on videos, for CVAT and its converters."
     media = ("image", "video")
@@ -81,6 +83,10 @@ class CvatExporter(ItemExporter[CvatOptions, CvatPart]):
             "CVAT XML has no such thing",
         )
         | {
+            "choice_left_out": "Answers to choice questions were left out, but for those of a question tag about the "
+            "first image of an item: these are CVAT's tags.",
+        }
+        | {
             "origin_left_out": "Of the model that a mark came from only this was written: source is auto, or semi-auto "
             "where a person changed the mark.",
             "item_without_image": "Items without an image or video were left out: CVAT describes these only.",
@@ -93,7 +99,13 @@ class CvatExporter(ItemExporter[CvatOptions, CvatPart]):
         """Return what renders an item, an image or video a part."""
         del options
         writer = _Writer(stage, LabelTable(stage.release.header.ontologies, set(map(tuple, plan))))
-        scope = Scope(KINDS, lambda split, media: f"{media}s/{split}", media=("image", "video"), kept=KEPT)
+        scope = Scope(
+            KINDS,
+            lambda split, media: f"{media}s/{split}",
+            media=("image", "video"),
+            carry=lambda document: {mark.id for mark in writer.list_tags(document)},
+            kept=KEPT,
+        )
         return lambda record: writer.describe(list_item_pictures(record, stage, scope))
 
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: CvatOptions) -> None:
@@ -130,8 +142,11 @@ class _Writer:
 
     def describe(self, pictures: Iterable[Picture]) -> Iterator[CvatPart]:
         """Yield what images and videos become."""
-        for picture in pictures:
+        for number, picture in enumerate(pictures):
             split = picture.record.split
+            if number == 0 and _find_tagged(picture) is None:
+                for mark in self.list_tags(picture.document):
+                    self._ledger.lose("choice_left_out", picture.record.key, mark.id)
             if picture.asset.media == "image":
                 yield CvatPart(split, "", self._describe_image(picture))
             elif (data := self._describe_video(picture)) is not None:
@@ -152,8 +167,19 @@ class _Writer:
             extra |= recall(picture, mark)
             for shape in shapes:
                 _add_shape(lines, shape, self._describe(mark) | shape.values | extra, self._list_attributes(mark))
+        for mark in self.list_tags(picture.document) if picture.slot == _find_tagged(picture) else ():
+            for label in self._labels.list_tags(mark.question, mark.values):
+                lines.add(empty_tag("tag", {"label": label, "source": "manual"}))
         lines.end()
         return lines.encode().replace(b"%", b"%%").replace(HOLE_ID, b'id="%d"', 1)
+
+    def list_tags(self, document: Document) -> list[Choice]:
+        """Return the answers that are tags of the whole image."""
+        return [
+            mark
+            for mark in document.marks
+            if isinstance(mark, Choice) and mark.target is None and self._labels.list_tags(mark.question, mark.values)
+        ]
 
     def begin_images(self, count: int) -> bytes:
         """Return what comes before so many images."""
@@ -240,6 +266,11 @@ class _Writer:
             (self._labels.name_attribute(mark.class_, key), spell_attribute(value))
             for key, value in mark.attributes.items()
         ]
+
+
+def _find_tagged(picture: Picture) -> str | None:
+    """Return the slot of the image that an item's tags stand at: the first; None where it has none."""
+    return next((slot for slot, asset in picture.record.assets.items() if asset.media == "image"), None)
 
 
 def recall(picture: Picture, mark: SlotMark) -> Values:

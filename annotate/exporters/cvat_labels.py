@@ -10,6 +10,8 @@ INPUTS = {"text": "text", "number": "number", "boolean": "checkbox", "option": "
 """CVAT's way of asking for each type of attribute; it has none for several options at once."""
 
 COLOUR = "#5b8def"
+TAG = "tag"
+"""The question whose answers are tags of whole images, and the type of their labels."""
 
 
 class LabelTable:
@@ -32,6 +34,10 @@ class LabelTable:
         for version in sorted(ontologies, key=int):
             self._classes |= {entry.id: entry for entry in ontologies[version].classes}
             self._skeletons |= {entry.id: entry for entry in ontologies[version].skeletons}
+        self._tags: dict[str, dict[str, str]] = {}
+        for question in (asked for ontology in ontologies.values() for asked in ontology.questions):
+            if question.kind == "choice" and TAG in (question.id.casefold(), question.name.casefold()):
+                self._tags.setdefault(question.id, {}).update({option.id: option.name for option in question.options})
         self._names: dict[tuple[str, str | None], str] = {}
         self.renamed: list[str] = []
         for class_id, entry in self._classes.items():
@@ -44,6 +50,11 @@ class LabelTable:
     def find(self, class_id: str, skeleton: str | None = None) -> str | None:
         """Return the label of a class and skeleton; None for one that no ontology knows."""
         return self._names.get((class_id, skeleton))
+
+    def list_tags(self, question: str, values: Iterable[str]) -> list[str]:
+        """Return the labels of tags that the answer to a question is; empty for a question that asks for no tags."""
+        options = self._tags.get(question)
+        return [] if options is None else [options.get(value, value) for value in values]
 
     def list_joints(self, skeleton: str) -> list[str]:
         """Return the joints of a skeleton, in order."""
@@ -72,6 +83,13 @@ class LabelTable:
             lines.end()
             for joint in self._skeletons[skeleton].joints if skeleton is not None else ():
                 _add_joint(lines, joint, parent=name)
+        options = [name for tags in self._tags.values() for name in tags.values()]
+        for name in dict.fromkeys(option for option in options if option not in self._names.values()):
+            lines.begin("label")
+            for tag, value in (("name", name), ("color", COLOUR), ("type", TAG)):
+                lines.add(text_tag(tag, value))
+            lines.add(empty_tag("attributes"))
+            lines.end()
         lines.end()
 
     def _add(self, title: str, class_id: str, skeleton: str | None) -> None:

@@ -102,8 +102,8 @@ class _File:
         classes: list[OntologyClass] = []
         skeletons: list[Skeleton] = []
         for label in meta.iter("label"):
-            if label.findtext("parent"):
-                continue  # a joint of a skeleton
+            if label.findtext("parent") or label.findtext("type") == TAG:
+                continue  # a joint of a skeleton, or what an image can be tagged with
             name = name_class(label.findtext("name") or "")
             attributes = [_declare(element) for element in label.findall("attributes/attribute")]
             self._types[name] = {attribute.id: attribute.type for attribute in attributes}

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -13,10 +14,13 @@ from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.kinds.polyline import Polyline
 from annotate.document.kinds.track import Track
+from annotate.document.ontology import Ontology
 from annotate.document.rle import decode_mask
 from annotate.document.scalars import AttributeValue
+from annotate.exporters.cvat import CvatExporter
 from annotate.importers.cvat import CvatImporter
 from tests.support.media import write_video
+from tests.support.releases import MemoryRelease, MemorySink, make_asset, make_record
 from tests.support.sources import PICTURE, list_codes, make_source, read_all, read_document, read_good
 
 LABELS = """<labels><label><name>cat</name><attributes>
@@ -121,3 +125,22 @@ def test_what_tracks_and_tags_say_beyond_their_shape_is_told_and_kept(tmp_path: 
 def test_a_file_that_was_cut_is_told_with_its_line() -> None:
     cut = image("\n\n" + '<box label="cat" xtl="1" ytl="2" xbr="30" ybr="40"/>')[:-30]
     assert list_codes(CvatImporter(), {"a.xml": cut}) == [("a.xml", cut.count("\n") + 1, "not_xml")]
+
+
+def test_tags_come_back_out_as_tags() -> None:
+    answer = {"id": "q1", "kind": "choice", "question": "Q7", "values": ["o1", "cat"]}
+    other = {"id": "q2", "kind": "choice", "question": "mood", "values": ["good"]}
+    options = [{"id": "o1", "name": "Blurred"}, {"id": "cat", "name": "Cat"}]
+    questions = [
+        {"id": "Q7", "name": "Tag", "kind": "choice", "multiple": True, "options": options},
+        {"id": "mood", "name": "Mood", "kind": "choice", "options": [{"id": "good", "name": "Good"}]},
+    ]
+    ontology = {"classes": [{"id": "cat", "name": "Cat"}], "questions": questions}
+    record = make_record("k", {"image": make_asset()}, {"marks": [answer, other]})
+    sink = MemorySink()
+    report = CvatExporter().write(MemoryRelease([record], [b"photo"], msgspec.convert(ontology, Ontology)), sink)
+    assert {loss.code: loss.count for loss in report.losses} == {"choice_left_out": 1}
+    source = make_source(sink.files)
+    assert [choice.values for choice in read_document(CvatImporter(), source).marks] == [["Blurred"], ["Cat"]]  # type: ignore[union-attr]
+    (declared,) = [found.declares for found in CvatImporter().read(source) if found.declares]
+    assert [entry.name for entry in declared.classes] == ["Cat"]
