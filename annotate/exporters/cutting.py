@@ -15,7 +15,7 @@ def clip_convex(ring: Points, size: tuple[int, int]) -> Points:
     points = [(float(x), float(y)) for x, y in ring]
     for axis, bound, side in ((0, 0, 1), (0, size[1], -1), (1, 0, 1), (1, size[0], -1)):
         points = _cut(points, axis, bound, side)
-    return np.array(points, dtype=np.float64).reshape(-1, 2)
+    return np.clip(np.array(points, dtype=np.float64).reshape(-1, 2), 0.0, (size[1], size[0]))
 
 
 def _cut(points: list[Xy], axis: int, bound: float, side: int) -> list[Xy]:

@@ -74,7 +74,7 @@ class LlamaFactoryExporter(ScriptExporter[LlamaFactoryOptions]):
     """Writes one row a conversation, comparison or judged response, and ``dataset_info.json``."""
 
     name = "llamafactory"
-    version = 3
+    version = 4
     title = "LLaMA-Factory"
     description = "Conversations with images, videos and audio for SFT, DPO and KTO with LLaMA-Factory."
     media = ("image", "video", "audio", "text")

@@ -55,7 +55,7 @@ class LlavaExporter(ScriptExporter[LlavaOptions]):
     """Writes one row a conversation."""
 
     name = "llava"
-    version = 2
+    version = 3
     title = "LLaVA JSON (Qwen-VL finetune, InternVL)"
     description = "Conversations with images or videos for LLaVA and the trainers that took over its format."
     media = ("image", "video", "text")

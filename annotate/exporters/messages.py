@@ -57,7 +57,7 @@ class MessagesExporter(ScriptExporter[MessagesOptions]):
     """Writes one row a conversation, and one a comparison of responses in a configuration of its own."""
 
     name = "messages"
-    version = 3
+    version = 4
     title = "Messages (TRL, Hugging Face)"
     description = "Conversations with images for TRL and others that read Hugging Face datasets; pairs for DPO."
     media = ("image", "text")

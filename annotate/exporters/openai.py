@@ -52,7 +52,7 @@ class OpenAiExporter(ScriptExporter[OpenAiOptions]):
     """Writes one row a conversation, and one a comparison into a folder of its own."""
 
     name = "openai"
-    version = 3
+    version = 4
     title = "OpenAI chat JSONL"
     description = "Conversations with images and speech as chat completions; pairs for preference fine-tuning."
     media = ("image", "audio", "text")

@@ -9,13 +9,14 @@ from msgspec import Meta
 from annotate.document.facts import MediaKind
 from annotate.document.kinds.base import SlotMark, kind_of
 from annotate.document.kinds.box import Box
+from annotate.document.manifest import ManifestAsset
 from annotate.document.scalars import Xyxy
 from annotate.exporters.conversation_options import ConversationOptions
 from annotate.exporters.dialogues import Dialogue, Grounded, Message, Piece, Shown, Talk
 from annotate.exporters.grounding.base import GroundingRenderer, PixelLimits, PlacedBox
 from annotate.exporters.grounding.registry import RENDERERS
 from annotate.exporters.records import PLURALS
-from annotate.exporters.regions import BOX_CUT, find_box
+from annotate.exporters.regions import BOX_CUT, find_box, find_inner_box
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
 
@@ -32,6 +33,7 @@ SENTENCE_LOSSES = {
     f"{kind}_as_box": f"{PLURALS[kind]} were written as the box around them." for kind in EXTENT_KINDS
 } | {
     "rotated_box_as_box": "Rotated boxes were written as the upright box around them.",
+    "box_cut": BOX_CUT,
     "mark_unplaced": "Words whose mark has nothing placed were left without that box.",
     "grounding_as_words": "Words that point at regions were written as plain words, as the options ask.",
     "grounding_on_unshown_asset": "Words that point at an image that no turn shows lack its boxes.",
@@ -47,7 +49,6 @@ SPELLING_LOSSES = SENTENCE_LOSSES | {
     "box_as_point": "Boxes were written as the point at their middle.",
     "box_rounded": "Boxes were rounded to the whole numbers that the chosen spelling has.",
     "box_collapsed": "Boxes thinner than a step of the chosen spelling came out without width or height.",
-    "box_cut": BOX_CUT,
     "box_without_image": "Boxes in rows with several images do not say which image they are on.",
     "separator_left_out": "Commas and the like in turns that are nothing but phrases were left out: the spelling "
     "has a form for lists.",
@@ -212,7 +213,7 @@ class Sentences:
 
     def _place_box(self, mark: SlotMark) -> PlacedBox:
         asset = self._talk.record.assets[mark.slot]
-        box = PlacedBox(find_box(mark, self._release), self._image_of[mark.slot], asset.width_px, asset.height_px)
+        box = PlacedBox(self._find_box(mark, asset), self._image_of[mark.slot], asset.width_px, asset.height_px)
         if self._renderer.needs_size:
             box = self._fit(mark, box)
         kind = kind_of(mark)
@@ -222,6 +223,14 @@ class Sentences:
             self._talk.note("rotated_box_as_box", mark.id)
         self._talk.carried.add(mark.id)
         return box
+
+    def _find_box(self, mark: SlotMark, asset: ManifestAsset) -> Xyxy:
+        if asset.width_px is None or asset.height_px is None:
+            return find_box(mark, self._release)
+        inner, is_cut = find_inner_box(mark, (asset.height_px, asset.width_px), self._release)
+        if is_cut:
+            self._talk.note("box_cut", mark.id)
+        return inner
 
     def _fit(self, mark: SlotMark, box: PlacedBox) -> PlacedBox:
         """Return a box cut to its image, and note what the renderer will lose of it.

@@ -59,7 +59,7 @@ class SwiftExporter(ScriptExporter[SwiftOptions]):
     """Writes one row a conversation, and one a comparison into a folder of its own."""
 
     name = "swift"
-    version = 3
+    version = 4
     title = "ms-swift JSONL"
     description = "Conversations with images, videos and audio, and phrases grounded in boxes, for ms-swift."
     media = ("image", "video", "audio", "text")

@@ -74,7 +74,7 @@ def test_boxes_name_their_image() -> None:
         ("polygon", {"rings": [[[1, 2], [5, 2], [5, 9]]]}, [1, 2, 5, 9], "polygon_as_box"),
         ("polyline", {"points": [[1, 2], [5, 9]]}, [1, 2, 5, 9], "polyline_as_box"),
         ("ellipse", {"centre": [50, 50], "radii": [20, 10]}, [30, 40, 70, 60], "ellipse_as_box"),
-        ("box", {"xyxy": [0, 0, 20, 10], "rotation_deg": 90}, [5, -5, 15, 15], "rotated_box_as_box"),
+        ("box", {"xyxy": [0, 20, 20, 30], "rotation_deg": 90}, [5, 15, 15, 35], "rotated_box_as_box"),
     ],
 )
 def test_other_regions_become_the_box_around_them(kind: str, fields: Any, box: list[float], code: str) -> None:
@@ -82,6 +82,13 @@ def test_other_regions_become_the_box_around_them(kind: str, fields: Any, box: l
     (row,), losses = export_turns(ASK, answer, marks=[mark("m1", kind, **fields)])
     assert row["objects"]["bbox"][0] == pytest.approx(box)
     assert losses == {code: 1}
+
+
+def test_a_box_that_reaches_out_of_its_image_is_cut() -> None:
+    turned = mark("m1", "box", xyxy=[0, 0, 20, 10], rotation_deg=90)
+    (row,), losses = export_turns(ASK, turn("t2", "assistant", ground("it", "m1")), marks=[turned])
+    assert row["objects"]["bbox"][0] == pytest.approx([5, 0, 15, 15])
+    assert losses == {"box_cut": 1, "rotated_box_as_box": 1}
 
 
 def test_marks_that_have_no_box_here_leave_plain_words() -> None:
