@@ -70,8 +70,8 @@ def _render(context: JobContext, export: Export) -> Result:
             report = exporter.write(release, sink, options, Limits(check=context.check))
     except BlobDamaged as error:
         key = find_key(export.release.project_id, error.sha256)
-        named = f"a file of item {key!r} is damaged: " if key else ""
-        raise Invalid("blob_damaged", f"{named}{error}, then export again") from error
+        message = str(error) if key is None else f"a file of item {key!r} is damaged: {error}"
+        raise Invalid("blob_damaged", message) from error
     except RenderingEnded as error:
         if error.was_killed:
             sink.write_journal()
