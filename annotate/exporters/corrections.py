@@ -13,6 +13,7 @@ from annotate.document.conversation import Correction
 from annotate.document.kinds.base import SlotMark, kind_of
 from annotate.document.kinds.box import Box
 from annotate.document.manifest import Split
+from annotate.document.scalars import Xyxy
 from annotate.exporters.base import Exporter
 from annotate.exporters.conversation_options import ConversationOptions
 from annotate.exporters.dialogue_rows import Wanted, list_rows
@@ -21,7 +22,7 @@ from annotate.exporters.jsonl import JsonLines
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MEDIA_LOSSES, MediaFiles
 from annotate.exporters.records import SPLITS, describe_kinds, list_kinds_but
-from annotate.exporters.regions import find_box
+from annotate.exporters.regions import BOX_CUT, find_box, find_inner_box
 from annotate.exporters.release import BlobMissing, ReleaseReader
 from annotate.exporters.report import LeftOut
 from annotate.exporters.sentences import EXTENT_KINDS
@@ -32,7 +33,7 @@ class CorrectionsExporter(Exporter[ConversationOptions]):
     """Writes one row a corrected response."""
 
     name = "corrections"
-    version = 1
+    version = 2
     title = "Span corrections (RLHF-V)"
     description = "Responses with the wrong words marked, what should stand there, and the regions that prove it."
     media = ("image", "video", "audio", "text")
@@ -50,6 +51,7 @@ class CorrectionsExporter(Exporter[ConversationOptions]):
             "correction_overlapping": "Rows in which corrections overlap lack a corrected response.",
             "evidence_not_on_image": "Evidence that is not a region of a shown image was named without its place.",
             "evidence_as_box": "Outlines of evidence were written as the box around them.",
+            "box_cut": BOX_CUT,
             "grounding_as_words": "Words that point at regions were written as plain words.",
             "mark_unplaced": "Evidence with nothing placed was named without its place.",
             "weight_left_out": "Weights of items were left out.",
@@ -114,6 +116,15 @@ class _Speller:
         entry["evidence"] = [self._point(talk, marks[id_], shown) for id_ in correction.marks]
         return entry
 
+    def _find_box(self, talk: Talk, mark: SlotMark) -> Xyxy:
+        asset = talk.record.assets[mark.slot]
+        if asset.width_px is None or asset.height_px is None:
+            return find_box(mark, self._release)
+        inner, is_cut = find_inner_box(mark, (asset.height_px, asset.width_px), self._release)
+        if is_cut:
+            talk.note("box_cut", mark.id)
+        return inner
+
     def _point(self, talk: Talk, mark: Any, shown: list[Shown]) -> dict[str, Any]:
         entry: dict[str, Any] = {"mark_id": mark.id}
         slots = [piece.slot for piece in shown]
@@ -122,7 +133,7 @@ class _Speller:
             return entry
         entry["class"] = mark.class_
         try:
-            entry["box"] = [float(value) for value in find_box(mark, self._release)]
+            entry["box"] = [float(value) for value in self._find_box(talk, mark)]
         except (LeftOut, BlobMissing) as error:
             talk.note(error.code if isinstance(error, LeftOut) else "blob_missing", mark.id)
             return entry

@@ -75,6 +75,13 @@ def test_evidence_that_is_not_a_region_of_a_shown_image_is_only_named() -> None:
     assert losses == {"evidence_as_box": 1, "evidence_not_on_image": 1, "turn_left_out": 1}
 
 
+def test_evidence_lies_in_its_image() -> None:
+    turned = mark("m1", "box", xyxy=[0, 0, 20, 10], rotation_deg=90)
+    (row,), losses = export_corrections({"start": 0, "end": 1, "marks": ["m1"], "replacement": "x"}, marks=[turned])
+    assert row["corrections"][0]["evidence"][0]["box"] == pytest.approx([5, 0, 15, 15])
+    assert losses == {"box_cut": 1, "evidence_as_box": 1, "turn_left_out": 1}
+
+
 def test_what_has_no_correction_is_counted() -> None:
     files, losses = export_document(CorrectionsExporter(), {"turns": TURNS})
     assert (files["train.jsonl"], losses) == ([], {"item_without_correction": 1})
