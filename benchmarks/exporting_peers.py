@@ -5,7 +5,7 @@ import subprocess
 import time
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotate.document.kinds.box import Box
 from annotate.exporters.registry import EXPORTERS
@@ -27,34 +27,56 @@ BY_TOOL = {
 ENDINGS = {"coco": ".json", "yolo": ".txt", "voc": ".xml"}
 
 
-def compare_exporting(folder: Path, release: ReleaseReader) -> dict[str, Any]:
-    """Write one release with each program in turn, and return marks a second and ratios.
+class Given(NamedTuple):
+    """One release in the form that each program takes it in.
+
+    Attributes:
+        release: Our own.
+        marks: How many boxes it has.
+        inputs: A file for each other program.
+    """
+
+    release: ReleaseReader
+    marks: int
+    inputs: dict[str, Path]
+
+
+def compare_exporting(folder: Path, release: ReleaseReader, smaller: ReleaseReader) -> dict[str, Any]:
+    """Write releases with each program in turn, and return marks a second and ratios.
 
     Args:
         folder: Where everything is written; the programs are installed beside it, once.
         release: Photos with upright boxes.
+        smaller: Fewer of them, for what takes other programs minutes: VOC, and Label Studio's own export.
     """
-    records = write_records(release, folder / "records.json")
-    marks = sum(len(row["boxes"]) for row in records)
-    tasks = write_tasks(release, folder / "tasks")
     server = install_label_studio(folder.parent / "label-studio")
     pythons = {"datumaro": install_environment(folder.parent / "datumaro", [DATUMARO]), "sdk": server.parent / "python"}
-    inputs = {"datumaro": folder / "records.json", "sdk": tasks}
+    whole, fewer = _give(folder / "whole", release), _give(folder / "fewer", smaller)
+    given = {"coco": whole, "yolo": whole, "voc": fewer}
     rates: dict[str, dict[str, int]] = {}
-    for name in ENDINGS:
-        spent = [_time(name, release, folder / "ours") for _ in range(ROUNDS)]
-        rates[name] = {"loopwright": round(marks / median(spent))}
+    for name, one in given.items():
+        spent = [_time(name, one.release, folder / "ours") for _ in range(ROUNDS)]
+        rates[name] = {"loopwright": round(one.marks / median(spent))}
         for tool, formats in BY_TOOL.items():
-            spent = _run_tool(pythons[tool], tool, inputs[tool], folder / "theirs", formats[name])
+            spent = _run_tool(pythons[tool], tool, one.inputs[tool], folder / "theirs", formats[name])
             found = count_boxes(folder / "theirs", name)
-            require(found == marks, f"{tool} wrote {found} of {marks} boxes as {name}")
-            rates[name][tool] = round(marks / median(spent))
-    rates["label_studio"] = _compare_server(folder, release, server, json.loads(tasks.read_text()))
+            require(found == one.marks, f"{tool} wrote {found} of {one.marks} boxes as {name}")
+            rates[name][tool] = round(one.marks / median(spent))
+    rates["label_studio"] = _compare_server(folder, fewer, server)
     ratios = {
         name: {tool: round(row["loopwright"] / rate, 1) for tool, rate in row.items() if tool != "loopwright"}
         for name, row in rates.items()
     }
+    marks = {name: one.marks for name, one in given.items()} | {"label_studio": fewer.marks}
     return {"marks": marks, "marks_per_s": rates, "ratios": ratios}
+
+
+def _give(folder: Path, release: ReleaseReader) -> Given:
+    folder.mkdir(parents=True)
+    records = write_records(release, folder / "records.json")
+    tasks = write_tasks(release, folder / "tasks")
+    marks = sum(len(row["boxes"]) for row in records)
+    return Given(release, marks, {"datumaro": folder / "records.json", "sdk": tasks})
 
 
 def write_records(release: ReleaseReader, path: Path) -> list[dict[str, Any]]:
@@ -97,8 +119,9 @@ def count_boxes(folder: Path, name: str) -> int:
     return sum(len(line.split()) == 5 for text in texts for line in text.splitlines())
 
 
-def _compare_server(folder: Path, release: ReleaseReader, command: Path, tasks: list[Any]) -> dict[str, int]:
+def _compare_server(folder: Path, given: Given, command: Path) -> dict[str, int]:
     """Return the rates of Label Studio's JSON: ours, and that of its own export button."""
+    tasks = json.loads(given.inputs["sdk"].read_text(encoding="utf-8"))
     peer = LabelStudio(folder / "server", command)
     server = peer.start()
     try:
@@ -116,18 +139,17 @@ def _compare_server(folder: Path, release: ReleaseReader, command: Path, tasks: 
     found = sum(len(one["result"]) for task in answer for one in task["annotations"])
     wanted = sum(len(task["annotations"][0]["result"]) for task in kept)
     require(found == wanted, f"Label Studio exported {found} of {wanted} boxes")
-    ours = median(_time("label_studio", release, folder / "ours") for _ in range(ROUNDS))
-    marks = sum(len(task["annotations"][0]["result"]) for task in tasks)
-    return {"loopwright": round(marks / ours), "label_studio": round(found / median(spent))}
+    ours = median(_time("label_studio", given.release, folder / "ours") for _ in range(ROUNDS))
+    return {"loopwright": round(given.marks / ours), "label_studio": round(found / median(spent))}
 
 
 def _write(name: str, release: ReleaseReader, out: Path) -> None:
-    subprocess.run(["rm", "-rf", str(out)], check=True)
     exporter = EXPORTERS[name]
     exporter.write(release, FolderSink(out), exporter.read_options({"media": "reference"}))
 
 
 def _time(name: str, release: ReleaseReader, out: Path) -> float:
+    subprocess.run(["rm", "-rf", str(out)], check=True)
     start_s = time.perf_counter()
     _write(name, release, out)
     return time.perf_counter() - start_s
