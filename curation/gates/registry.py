@@ -114,4 +114,4 @@ def _explain(report: GateReport) -> str:
     reasons = ", ".join(f"{reason} {count}" for reason, count in list(report.reasons.items())[:3])
     items = "1 item" if report.items == 1 else f"{report.items} items"
     title = GATES[report.gate].title
-    return f"Gate {report.gate} blocks: {title} in {items} ({reasons}), e.g. {', '.join(keys)}. {report.advice}"
+    return f"Gate {report.gate} blocks {items}: {title} ({reasons}), e.g. {', '.join(keys)}. {report.advice}"

@@ -57,6 +57,17 @@ test.each([
     "标注员不能管理此项目；需要的角色：管理员、所有者。项目的所有者或管理员可以更改你的角色。",
   ],
   [
+    "Gate consent blocks 7 items: assets without a consent that is enough (missing 7), e.g. a.png, b.png. Review them, " +
+      "ask for reviews of finished items, or choose the policy 'accepted', which leaves them out. Gate leakage blocks 2 " +
+      "items: copies in different splits (train 1, test 1), e.g. c.png. Run the search for near-duplicates, which " +
+      "keeps copies in one split, or set the copies aside. Nothing was built. A gate whose level is 'warn' lets the " +
+      "release through and keeps what it found.",
+    "关卡“同意”阻止构建：7 个条目中有同意信息不充分的资产（未提供 7），例如 a.png, b.png。请审核它们、对已完成的条目请求审核，" +
+      "或选择策略 accepted，将其排除。关卡“不同划分中的副本”阻止构建：2 个条目中有位于不同划分的副本（训练集 1、测试集 1），" +
+      "例如 c.png。请运行近重复查找，使副本保持在同一划分中，或搁置这些副本。没有构建任何内容。级别为 warn 的关卡会放行发布版，" +
+      "并保留其发现。",
+  ],
+  [
     "the bytes are a PNG image, but the name 'cat.mp4' claims video: correct the claim or send the file that was meant",
     "字节是 PNG 图片，而名称 'cat.mp4' 声称是视频：请更正声明，或发送正确的文件",
   ],

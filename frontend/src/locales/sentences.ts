@@ -39,6 +39,8 @@ const WORD_FIRST = /^[\w'`[{<]/;
 const WORD_LAST = /[\w'`\]}>]$/;
 /** What stands before a sentence, and the sentence. */
 const PLACE = /^(.+?): (.+)$/s;
+/** A word, and the id or count behind it. */
+const COUNTED = /^(\S+) (\S+)$/;
 /** A name, or a kind and a name. */
 const NAMED = /^\S+(?: \S+)?$/;
 /** How messages follow each other, what of that belongs to the first, and how it is written in Chinese. */
@@ -189,13 +191,15 @@ class Reading {
     return meet(text, other.slice(from));
   }
 
-  /** Translates a word, several (`turn or a response`), or the kind of a thing: `box b1`. */
+  /** Translates a word, several (`turn or a response`), or words before an id or a count: `box b1`, `train 5`. */
   #name(text: string): string {
     const { words, sentences } = this.#catalogue;
-    const [kind = "", id = ""] = text.split(" ", 2);
-    if (text === `${kind} ${id}` && words[kind] !== undefined) return `${words[kind]} ${id}`;
     const parts = text.split(LISTED);
-    const known = parts.map((part) => words[part] ?? sentences[part]);
+    const known = parts.map((part) => {
+      const [, word = "", tail = ""] = COUNTED.exec(part) ?? [];
+      const counted = words[word] === undefined ? undefined : `${words[word]} ${tail}`;
+      return words[part] ?? sentences[part] ?? counted;
+    });
     return known.some(isKnown) ? known.map((word, at) => word ?? parts[at]).join("、") : text;
   }
 

@@ -77,7 +77,7 @@ def test_a_gate_that_blocks_fails_the_build_and_says_why(olga: Client, project: 
     failed = build(olga, project, gates=gates)
     error = Job.objects.get(pk=failed["job"]).error or {}
     assert (failed["state"], error["code"]) == ("failed", "release_blocked")
-    assert error["message"].startswith("Gate licences blocks: assets without a licence that is allowed in 3 items")
+    assert error["message"].startswith("Gate licences blocks 3 items: assets without a licence that is allowed (")
     assert [gate["outcome"] for gate in failed["gates"] if gate["gate"] == "licences"] == ["blocked"]
     Asset.objects.filter(uses__item__in=items).update(licence="CC0-1.0")
     assert build(olga, project, gates=gates)["state"] == "ready"
