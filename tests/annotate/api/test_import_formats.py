@@ -144,7 +144,9 @@ def test_annotations_find_items_that_are_there_already(mia: Client, path: str, p
 def test_media_that_are_nowhere_are_told(mia: Client, path: str, dry: str) -> None:
     (missing,) = send(mia, path, {"x.json": coco()})["results"]
     assert (missing["code"], "'a.png'" in missing["message"]) == ("upload_missing", True)
-    assert send(mia, dry, {"x.json": coco()})["outcomes"] == {"error": 1}
+    found = send(mia, dry, {"x.json": coco()})
+    assert found["outcomes"] == {"error": 1}
+    assert found["problems"][0]["examples"][0]["message"].startswith("x.json line 1: no file 'a.png' was sent along")
 
 
 def test_a_folder_of_the_server_is_read_where_it_lies(
