@@ -247,6 +247,7 @@ RENDER_EXPORT = JobSpec(
     params=ExportParams,
     queue="io",
     access=access.require_view,
+    unit="files",
     dedup_params=("export",),
     is_internal=True,
 )
