@@ -132,9 +132,10 @@ class _Forecast:
                 item = build_item(parsed.record, known, self._files.has, take)
             except DomainError as error:
                 self.outcomes["error"] += 1
-                where = f"{parsed.file} line {parsed.line_number}: " if parsed.file else ""
-                place = Place(f"{where}{error.message}", parsed.file, parsed.line_number, key or "")
-                self._survey.note(Problem(error.code, None, error.message), "error", place)
+                place = f"{parsed.file} line {parsed.line_number}" if parsed.file else ""
+                message = f"{place}: {error.message}" if place else error.message
+                told = Place(message, parsed.file, parsed.line_number, key or "")
+                self._survey.note(Problem(error.code, None, error.message), "error", told)
                 continue
             self.outcomes[self._judge(key or item.key, item.content_hash, hashes)] += 1
 
