@@ -39,7 +39,8 @@ export function Player({ session, slot }: PlayerProps): ReactNode {
   const seek = (mark: Mark): void => {
     session.selection.select(mark.id);
     const { start_us: startUs } = findExtent(mark);
-    if (element.current !== null && startUs !== undefined) element.current.currentTime = firstS.current + toSeconds(startUs);
+    if (element.current !== null && startUs !== undefined)
+      element.current.currentTime = firstS.current + toSeconds(startUs);
   };
   return (
     <div className={styles["player"]}>
