@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import socket
 import threading
 from typing import Any
@@ -43,8 +44,13 @@ def show_life(sender: Any = None, **kwargs: Any) -> None:
     queues = sorted(sender.app.amqp.queues.consume_from) if sender is not None else []
     name = f"{socket.gethostname()}/{os.getpid()}"
 
+    clock = getattr(getattr(sender, "controller", None), "beat", None)
+
     def beat() -> None:
         while not _stopped.wait(LIFE_S / 3):
+            if clock is not None and not clock.is_alive():
+                end_without_clock()
+                return
             try:
                 leave_note(name, queues)
             except redis.RedisError as error:
@@ -52,6 +58,12 @@ def show_life(sender: Any = None, **kwargs: Any) -> None:
 
     leave_note(name, queues)
     threading.Thread(target=beat, name="life", daemon=True).start()
+
+
+def end_without_clock() -> None:
+    """End this worker, so that whoever watches over it starts it again: Celery never starts a clock a second time."""
+    logger.error("the process of the clock died; this worker ends, to be started again with a new one")
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @worker_shutdown.connect  # type: ignore[untyped-decorator]

@@ -29,13 +29,18 @@ def wait_until(is_done: Callable[[], bool], worker: Child | None = None) -> None
 
 
 @contextmanager
-def run_worker(folder: Path, queues: str, *, include: str = "", **environment: str) -> Iterator[Child]:
+def run_worker(
+    folder: Path, queues: str, *, include: str = "", schedule: str = "", **environment: str
+) -> Iterator[Child]:
     """Run a worker with one process for these queues while the block lasts.
+
+    With the name of a file for the schedule there is a process for the clock, too.
 
     Modules to include (comma-separated) are imported once, instead of by each process that joins or is replaced.
     """
     command = [sys.executable, "-m", "celery", "-A", "workers.app", "worker", "-l", "INFO", "-Q", queues, "-c", "1"]
     command += ["-I", include] if include else []
+    command += ["-B", "-s", str(folder / schedule)] if schedule else []
     here = {
         "DATABASE_URL": urlsplit(settings.DATABASE_URL)._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
         "REDIS_URL": settings.REDIS_URL,
@@ -59,7 +64,10 @@ def kill_worker(worker: Child) -> None:
 
 
 def kill_process(worker: Child) -> None:
-    """End the process that runs the job, as the kernel does when memory is short; the worker itself lives on."""
+    """End the process that runs the job, as the kernel does when memory is short; the worker itself lives on.
+
+    The process of the clock, if there is one, ends too.
+    """
     assert worker.process is not None
     pid = worker.process.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()

@@ -139,6 +139,13 @@ def test_an_export_survives_the_death_of_its_worker(olga: Client, project: Proje
     assert olga.get_json(f"/api/exports/{again['id']}")["files"] == found["files"], "as if nothing had happened"
 
 
+def test_a_worker_whose_clock_died_ends_to_be_started_again(tmp_path: Path) -> None:
+    with run_worker(tmp_path, "interactive", schedule="schedule") as worker:
+        kill_process(worker)
+        wait_until(lambda: not worker.is_running())
+    assert "the process of the clock died" in worker.log.read_text()
+
+
 def hash_stored(export_id: int, files: list[Any]) -> list[str]:
     """Return the hashes of what an export has in storage."""
     hashes = []
