@@ -5,6 +5,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import av
 import pycaption
@@ -26,7 +27,7 @@ def check_players() -> None:
     """Take the packets that a player would show."""
     for path, words in ((SRT, WORDS), (VTT, ['<v Ann B>say "hi" &amp; &lt;go&gt;', "<v Bo>yes"])):
         with av.open(str(path)) as container:
-            packets = [packet for packet in container.demux(container.streams.subtitles[0]) if packet.size]
+            packets: list[Any] = [one for one in container.demux(container.streams.subtitles[0]) if one.size]
             times = [
                 (float(packet.pts * packet.time_base), float((packet.pts + packet.duration) * packet.time_base))
                 for packet in packets

@@ -19,12 +19,17 @@ from PIL import Image
 
 if "+cpu" in torch.__version__:
     # torchvision of PyPI asks for these by name; reading data does not call them.
-    operators = torch.library.Library("torchvision", "DEF")
+    make_library: Any = torch.library.Library
+    operators = make_library("torchvision", "DEF")
     for name in ("nms", "qnms"):
         operators.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 
 from sahi.utils.coco import Coco
-from torchvision.datasets import CocoDetection, VOCDetection, wrap_dataset_for_transforms_v2
+from torchvision.datasets import (  # type: ignore[import-untyped]
+    CocoDetection,
+    VOCDetection,
+    wrap_dataset_for_transforms_v2,
+)
 from transformers import RTDetrImageProcessor
 
 EXPORTS = Path(sys.argv[1])
@@ -73,7 +78,7 @@ def check_voc() -> None:
 
 def check_transformers() -> None:
     """Let an image processor of the DETR family take every image with its rows."""
-    processor = RTDetrImageProcessor()
+    processor: Any = RTDetrImageProcessor()
     for split in ("train", "validation"):
         folder, file = find_coco(split)
         data = json.loads(file.read_text(encoding="utf-8"))
