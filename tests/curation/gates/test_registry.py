@@ -32,7 +32,7 @@ def test_hits_are_counted_and_the_first_ten_are_shown() -> None:
 def test_a_refusal_says_which_gate_what_where_and_what_to_do() -> None:
     report = ask("licences", make_item("a", make_asset(licence="")), level="block")
     with pytest.raises(
-        Invalid, match=r"licences blocks.*1 item \(missing 1\), e.g. a\. Import the items again"
+        Invalid, match=r"licences blocks 1 item: .* \(missing 1\), e\.g\. a\. Import the items again"
     ) as told:
         refuse_blocked([report])
     assert (told.value.code, told.value.fields) == ("release_blocked", {"gates": ["licences"]})
