@@ -206,7 +206,7 @@ class _ZipSource(_Members):
     def _open(self, path: str) -> BinaryIO:
         try:
             return cast("BinaryIO", _Guarded(self._zip.open(self._infos[path]), self._name, path))
-        except (NotImplementedError, *_READ_ERRORS) as error:  # zipfile's word for a compression it does not know
+        except (NotImplementedError, *_READ_ERRORS) as error:  # the first is zipfile's for an unknown compression
             raise _unreadable(self._name, path, error) from error
 
     def close(self) -> None:

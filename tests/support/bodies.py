@@ -68,7 +68,7 @@ def crash(context: JobContext) -> BodyResult:
 
 def fill(context: JobContext) -> BodyResult:
     """Meet a disk that is full."""
-    raise OSError(errno.ENOSPC, "No space left on device", "/tmp/half")
+    raise OSError(errno.ENOSPC, "No space left on device", "half")
 
 
 def retry(context: JobContext) -> BodyResult:

@@ -55,7 +55,7 @@ def test_a_full_disk_is_told_in_words(submit_body: SubmitBody) -> None:
     job = run(submit_body("fill"))
     assert job.error is not None
     assert (job.state, job.error["code"]) == ("failed", "disk_full")
-    assert job.error["message"].startswith("there is no room left in '/tmp/half' (No space left on device)")
+    assert job.error["message"].startswith("there is no room left in 'half' (No space left on device)")
 
 
 def test_a_retry_waits_and_comes_again_until_its_attempts_are_used(submit_body: SubmitBody) -> None:
