@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, Final, cast
+from typing import IO, Any, BinaryIO, Final, cast
 
 import msgspec
 
 from annotate import storage
 from annotate.errors import NotFound
 from annotate.exporters.parts import Part
+from annotate.exporters.report import FileEntry
 from curation.queries.releases import export_folder, export_key
 from workers.context import JobContext
 
@@ -43,16 +44,17 @@ class Page(msgspec.Struct, frozen=True):
     files: list[Noted]
 
 
-class Crc32:
-    """Takes bytes and keeps their CRC-32, which archives need before the bytes."""
+class CheckedWriter:
+    """Passes bytes on and keeps their CRC-32, which archives need before the bytes."""
 
-    def __init__(self) -> None:
-        self.value = 0
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target = target
+        self.crc32 = 0
 
     def write(self, data: bytes) -> int:
         """Take bytes."""
-        self.value = zlib.crc32(data, self.value)
-        return len(data)
+        self.crc32 = zlib.crc32(data, self.crc32)
+        return self._target.write(data)
 
 
 class StorageSink:
@@ -70,6 +72,7 @@ class StorageSink:
         self._export_id = export_id
         self._made_by = made_by
         self._store = storage.get_storage()
+        self._crc32 = 0
         self._pages = 0
         self._whole = {noted.part.file.path: noted for noted in self._read_journal()}
         self._unnoted: list[Noted] = []
@@ -83,17 +86,19 @@ class StorageSink:
         """Open a new file; it is stored once it is whole."""
         # Of small files there may be one an item: they wait in memory.
         with SpooledTemporaryFile(IN_MEMORY_BYTES) as part:
-            yield cast("BinaryIO", part)
-            part.seek(0)
-            crc = Crc32()
-            sha256, size_bytes = storage.hash_file(part, into=cast("BinaryIO", crc))
+            writer = CheckedWriter(part)
+            yield cast("BinaryIO", writer)
             part.seek(0)
             self._store.save(export_key(self._export_id, path), part)
-        self._list(path, size_bytes, sha256, crc.value)
+        self._crc32 = writer.crc32
+
+    def list_file(self, file: FileEntry) -> None:
+        """List a file that was just written."""
+        self._list(file, self._crc32)
 
     def keep(self, part: Part) -> None:
         """Note a file in the journal, with others unless much would be lost by then."""
-        self._unnoted.append(Noted(part, self.files[-1]["crc32"]))
+        self._unnoted.append(Noted(part, self._crc32))
         self._unnoted_bytes += part.file.size_bytes
         if self._unnoted_bytes >= NOTE_EVERY_BYTES or time.monotonic() - self._noted_at >= NOTE_EVERY_S:
             self.write_journal()
@@ -103,8 +108,7 @@ class StorageSink:
         noted = self._whole.get(path)
         if noted is None or not self._is_there(noted.part):
             return None
-        file = noted.part.file
-        self._list(path, file.size_bytes, file.sha256, noted.crc32)
+        self._list(noted.part.file, noted.crc32)
         return noted.part
 
     def write_journal(self) -> None:
@@ -120,8 +124,8 @@ class StorageSink:
         """Remove what only a further run would read."""
         self._store.delete_below(f"{export_folder(self._export_id)}{JOURNAL}/")
 
-    def _list(self, path: str, size_bytes: int, sha256: str, crc32: int) -> None:
-        self.files.append({"path": path, "size_bytes": size_bytes, "sha256": sha256, "crc32": crc32})
+    def _list(self, file: FileEntry, crc32: int) -> None:
+        self.files.append(msgspec.to_builtins(file) | {"crc32": crc32})
         self._context.report(len(self.files))
 
     def _is_there(self, part: Part) -> bool:

@@ -133,6 +133,7 @@ class Ledger(Books):
         finally:
             self._open_path = None
         self._last = FileEntry(path, writer.size_bytes, writer.digest.hexdigest())
+        self._sink.list_file(self._last)
         self._enter(self._last, is_media=is_media)
 
     def make_books(self) -> Books:

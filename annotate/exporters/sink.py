@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from annotate.exporters.parts import Part
+from annotate.exporters.report import FileEntry
 
 
 class Sink(Protocol):
@@ -19,6 +20,9 @@ class Sink(Protocol):
             path: Relative to the root of the export, with forward slashes, already checked.
         """
 
+    def list_file(self, file: FileEntry) -> None:
+        """Take note of the length and the hash of a file that was just written."""
+
     def keep(self, part: Part) -> None:
         """Remember a file that was just written, for another run of the same export."""
 
@@ -28,6 +32,9 @@ class Sink(Protocol):
 
 class ForgetfulSink:
     """What sinks share that write everything anew in each run."""
+
+    def list_file(self, file: FileEntry) -> None:
+        """Forget the file."""
 
     def keep(self, part: Part) -> None:
         """Forget the file."""

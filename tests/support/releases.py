@@ -13,6 +13,7 @@ from annotate.document.manifest import ManifestAnnotation, ManifestAsset, Manife
 from annotate.document.ontology import Ontology
 from annotate.exporters.parts import Part
 from annotate.exporters.release import BlobMissing, ReleaseReader
+from annotate.exporters.report import FileEntry
 
 ONTOLOGY = msgspec.convert(
     {
@@ -64,6 +65,9 @@ class MemorySink:
         buffer = io.BytesIO()
         yield buffer
         self.files[path] = buffer.getvalue()
+
+    def list_file(self, file: FileEntry) -> None:
+        assert len(self.files[file.path]) == file.size_bytes
 
     def keep(self, part: Part) -> None:
         self.parts[part.file.path] = part, self.files[part.file.path]
