@@ -23,6 +23,11 @@ MakeMember = Callable[..., User]
 SignIn = Callable[[User], Client]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Names a case of bytes by its argument: bytes that hold a time would name it otherwise in each process."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def make_user(db: None) -> MakePerson:
     """Makes an account: ``make_user("ann")`` is ann@example.com."""
