@@ -106,10 +106,11 @@ class StorageSink:
     def find(self, path: str) -> Part | None:
         """Return a file that an earlier run has noted, if it still is there."""
         noted = self._whole.get(path)
-        if noted is None or not self._is_there(noted.part):
-            return None
-        self._list(noted.part.file, noted.crc32)
-        return noted.part
+        return noted.part if noted is not None and self._is_there(noted.part) else None
+
+    def take(self, part: Part) -> None:
+        """List a file that an earlier run has noted."""
+        self._list(part.file, self._whole[part.file.path].crc32)
 
     def write_journal(self) -> None:
         """Note the files that are not noted yet."""

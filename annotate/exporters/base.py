@@ -24,6 +24,11 @@ REPORT = "export.json"
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a person may choose about an export. Every option has a default."""
 
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """Distributions whose version shapes the bytes once these options are chosen, besides the exporter's own."""
+        return ()
+
 
 class MediaOptions(Options, frozen=True, kw_only=True):
     """The choices about media that formats with media files share."""
@@ -118,13 +123,13 @@ class Exporter(ABC, Generic[OptionsT]):
             ledger.write_checksums()
             return self._report(release, ledger, chosen)
 
-    def describe_maker(self) -> str:
+    def describe_maker(self, options: OptionsT) -> str:
         """Return what shapes the bytes besides release and options: this exporter's version and those of libraries."""
-        libraries = [f"{name} {version}" for name, version in self._list_libraries().items()]
+        libraries = [f"{name} {version}" for name, version in self._list_libraries(options).items()]
         return ", ".join([f"{self.name} {self.version}", *libraries])
 
-    def _list_libraries(self) -> dict[str, str]:
-        return {name: find_library_version(name) for name in self.libraries}
+    def _list_libraries(self, options: OptionsT) -> dict[str, str]:
+        return {name: find_library_version(name) for name in (*self.libraries, *options.libraries)}
 
     @abstractmethod
     def write_files(self, release: ReleaseReader, ledger: Ledger, options: OptionsT) -> None:
@@ -136,7 +141,7 @@ class Exporter(ABC, Generic[OptionsT]):
             version=self.version,
             release=release.sha256,
             options=msgspec.to_builtins(options),
-            libraries=self._list_libraries(),
+            libraries=self._list_libraries(options),
             counts=dict(sorted(ledger.counts.items())),
             losses=ledger.losses(),
             files=list(ledger.files),

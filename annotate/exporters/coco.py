@@ -58,7 +58,7 @@ class CocoExporter(ItemExporter[CocoOptions, CocoPart]):
     """
 
     name = "coco"
-    version = 4
+    version = 5
     title = "COCO"
     description = "Boxes, polygons, masks and keypoints on images, as JSON for detection and segmentation trainers."
     media = ("image",)

@@ -1,7 +1,8 @@
 """Frames of videos as pictures: which ones, what the tracks look like on them, and their files."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated, Final, Literal, NamedTuple
 
 from msgspec import Meta
@@ -18,7 +19,7 @@ from annotate.document.manifest import ManifestAsset
 from annotate.exporters.base import MediaOptions
 from annotate.exporters.clips import CLIP_LOSSES, Clip, open_clip
 from annotate.exporters.ledger import Books
-from annotate.exporters.media import SAVE_ARGUMENTS, propose_name
+from annotate.exporters.media import SAVE_ARGUMENTS, MadeName, propose_name
 from annotate.exporters.release import ReleaseReader
 from annotate.exporters.rendering import Files
 from annotate.exporters.tracks import find_mark
@@ -59,6 +60,11 @@ class FrameOptions(MediaOptions, frozen=True, kw_only=True):
         Literal["jpg", "png"], Meta(description="jpg: frames at quality 95. png: frames without loss, much larger.")
     ] = "jpg"
 
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """Distributions whose version shapes the bytes of frames."""
+        return () if self.video_frames == "leave_out" else ("av",)
+
 
 class Frame(NamedTuple):
     """One frame of a video, written as an image.
@@ -87,7 +93,9 @@ def list_frames(
     ledger: Books,
     item: str,
 ) -> Iterator[Frame]:
-    """Yield the frames of a video that the options ask for; the video is decoded once.
+    """Yield the frames of a video that the options ask for.
+
+    The video is decoded once, and not at all where an earlier run of the same export has written all its frames.
 
     Raises:
         LeftOut: Its frames cannot be read.
@@ -97,15 +105,11 @@ def list_frames(
         for track in tracks:
             ledger.lose("track_as_frames", item, track.id)
         wanted = choose_frames(clip, tracks, options)
-        pictures: Iterable[tuple[int, Image.Image | None]] = ((index, None) for index in wanted)
-        if options.media != "reference":
-            pictures = clip.decode(wanted)
-        for index, picture in pictures:
+        stem = propose_name(asset).rpartition(".")[0] or propose_name(asset)
+        names = [MadeName(f"{stem}_{index:06}.{options.frame_format}", f"{asset.sha256}/{index}") for index in wanted]
+        make = None if options.media == "reference" else partial(_make_frames, clip, wanted, options)
+        for index, path in zip(wanted, files.place_made(names, folder, make), strict=True):
             at_us = int(clip.starts_us[index])
-            stem = propose_name(asset).rpartition(".")[0] or propose_name(asset)
-            name = f"{stem}_{index:06}.{options.frame_format}"
-            data = None if picture is None else _encode(picture, options)
-            path = files.place_made(data, name, folder, key=f"{asset.sha256}/{index}")
             marks = [mark for track in tracks if (mark := find_mark(track, at_us)) is not None]
             yield Frame(index, at_us, path, marks)
 
@@ -122,6 +126,11 @@ def choose_frames(clip: Clip, tracks: list[Track], options: FrameOptions) -> lis
         if gap_us is None or gap_us >= options.frame_interval_ms * 1000:
             chosen.append(index)
     return chosen
+
+
+def _make_frames(clip: Clip, wanted: list[int], options: FrameOptions) -> Iterator[Callable[[], bytes]]:
+    for _, picture in clip.decode(wanted):
+        yield partial(_encode, picture, options)
 
 
 def _encode(picture: Image.Image, options: FrameOptions) -> bytes:

@@ -105,6 +105,7 @@ class Ledger(Books):
         self._sink = sink
         self._sums = sums
         self._open_path: str | None = None
+        self._last_sums: list[bytes] = []
         self._deferred: list[Callable[[], None]] = []
         self._open = ExitStack()
         self.files: list[FileEntry] = []
@@ -122,19 +123,24 @@ class Ledger(Books):
         Raises:
             ValueError: Another file is still open, or the path could leave the export's folder.
         """
-        check_path(path)
         if self._open_path is not None:
             raise ValueError(f"{path!r} opened while {self._open_path!r} is open; a sink takes one file at a time")
         self._open_path = path
         try:
-            with self._sink.open(path) as target:
-                writer = HashingWriter(target)
-                yield cast(BinaryIO, writer)
+            with self._write(path) as target:
+                yield target
         finally:
             self._open_path = None
+        self._enter(self._last, is_media=is_media)
+
+    @contextmanager
+    def _write(self, path: str) -> Iterator[BinaryIO]:
+        check_path(path)
+        with self._sink.open(path) as target:
+            writer = HashingWriter(target)
+            yield cast(BinaryIO, writer)
         self._last = FileEntry(path, writer.size_bytes, writer.digest.hexdigest())
         self._sink.list_file(self._last)
-        self._enter(self._last, is_media=is_media)
 
     def make_books(self) -> Books:
         """Return empty books for what this export may lose."""
@@ -152,17 +158,44 @@ class Ledger(Books):
         with self.open(path, is_media=is_media) as stream:
             part = OpenPart(stream, self.make_books() if books is None else books)
             yield part
+        self._keep(part)
+
+    @contextmanager
+    def open_archive(self, path: str) -> Iterator[OpenPart]:
+        """Open such a file beside the others, to be filled while they come and go; it is listed after them."""
+        with self._write(path) as stream:
+            part = OpenPart(stream, self.make_books())
+            yield part
+        self._enter_archive(self._last)
+        self._keep(part)
+
+    def _keep(self, part: OpenPart) -> None:
         entry = part.books.cut()
         self.enter(entry)
         self._sink.keep(Part(self._last, part.count, entry))
 
+    def find(self, path: str) -> Part | None:
+        """Return a file of media that an earlier run of the same export wrote, if there is one."""
+        return self._sink.find(path)
+
+    def take(self, part: Part, *, is_media: bool = False) -> None:
+        """Enter such a file."""
+        self._sink.take(part)
+        self.enter(part.entry)
+        self._enter(part.file, is_media=is_media)
+
     def take_over(self, path: str, *, is_media: bool = False) -> Part | None:
-        """Enter a file of media that an earlier run of the same export wrote, and return it; None if there is none."""
-        part = self._sink.find(path)
+        """Enter such a file if there is one, and return it."""
+        part = self.find(path)
         if part is not None:
-            self.enter(part.entry)
-            self._enter(part.file, is_media=is_media)
+            self.take(part, is_media=is_media)
         return part
+
+    def take_archive(self, part: Part) -> None:
+        """Enter an archive that an earlier run wrote."""
+        self._sink.take(part)
+        self.enter(part.entry)
+        self._enter_archive(part.file)
 
     def defer(self, work: Callable[[], None], *, close: Callable[[], None]) -> None:
         """Have something written once the files of the format are, and closed in the end, written or not."""
@@ -180,12 +213,19 @@ class Ledger(Books):
 
     def write_checksums(self) -> None:
         """Write the checksum file, which ``sha256sum -c`` reads; last, because it lists all others."""
+        for line in self._last_sums:
+            self._sums.add_line(line)
         with self.open(CHECKSUMS) as stream:
             stream.writelines(self._sums.chunks())
 
+    def _enter_archive(self, entry: FileEntry) -> None:
+        self._last_sums.append(_spell_sum(entry))
+        self.media_files += 1
+        self.media_bytes += entry.size_bytes
+
     def _enter(self, entry: FileEntry, *, is_media: bool) -> None:
         if entry.path != CHECKSUMS:
-            self._sums.add_line(f"{entry.sha256}  {entry.path}".encode())
+            self._sums.add_line(_spell_sum(entry))
         if is_media:
             self.media_files += 1
             self.media_bytes += entry.size_bytes
@@ -214,6 +254,10 @@ class HashingWriter(io.RawIOBase):
 
     def tell(self) -> int:
         return self.size_bytes
+
+
+def _spell_sum(entry: FileEntry) -> bytes:
+    return f"{entry.sha256}  {entry.path}".encode()
 
 
 def check_path(path: str) -> None:

@@ -4,9 +4,9 @@ import hashlib
 import io
 import sqlite3
 import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from functools import partial
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from PIL import Image, UnidentifiedImageError
 
@@ -14,7 +14,7 @@ from annotate.document.manifest import ManifestAsset
 from annotate.exporters.base import MediaOptions
 from annotate.exporters.jpegs import QUALITY, make_jpeg
 from annotate.exporters.ledger import Books, Ledger
-from annotate.exporters.media_shards import MediaShards, Waiting
+from annotate.exporters.media_shards import MediaShards, list_checked
 from annotate.exporters.release import BlobDamaged, ReleaseReader, read_checked
 from annotate.media.orientation import read_orientation, read_pillow_orientation, turn_upright
 
@@ -68,6 +68,22 @@ MEDIA_LOSSES = {
     "Their coordinates are upright: turn them when you load them.",
 }
 """Losses of copying media upright."""
+
+
+Make = Callable[[], Iterator[Callable[[], bytes]]]
+"""Begins to make files, and gives for each, in order, what makes its bytes."""
+
+
+class MadeName(NamedTuple):
+    """What a file that is made for the export would like to be called.
+
+    Attributes:
+        name: Clean file name.
+        key: What it is made of, for a name if its own is taken.
+    """
+
+    name: str
+    key: str
 
 
 class FileNames:
@@ -157,8 +173,8 @@ class MediaFiles:
         self._names = FileNames()
         self._shards: MediaShards | None = None
         if options.media == "shards":
-            self._shards = MediaShards(options.media_shard_mb, partial(make_upright, as_jpeg=options.as_jpeg))
-            ledger.defer(self._write_shards, close=self._shards.close)
+            self._shards = MediaShards(ledger, options.media_shard_mb)
+            ledger.defer(self._shards.finish, close=self._shards.abandon)
 
     def close(self) -> None:
         """Forget all names."""
@@ -192,7 +208,7 @@ class MediaFiles:
                 return path
             is_turned_here = self._upright and asset.media == "image"
             if self._shards is not None:
-                self._shards.add(Waiting(path, asset.sha256, asset.size_bytes, item, slot, is_image=is_turned_here))
+                self._pack(source, asset, path, self._shards, (item, slot) if is_turned_here else None)
             elif not is_turned_here:
                 copy_checked(source, asset.sha256, path, self._ledger)
             elif self._ledger.take_over(path, is_media=True) is None:
@@ -201,30 +217,70 @@ class MediaFiles:
                     part.stream.write(make_upright(data, ledger=part.books, item=item, slot=slot, as_jpeg=as_jpeg))
         return path
 
-    def place_made(self, data: bytes | None, name: str, folder: str, *, key: str) -> str:
-        """Put a file that was made for the export into it.
+    def _pack(
+        self,
+        source: BinaryIO,
+        asset: ManifestAsset,
+        path: str,
+        shards: MediaShards,
+        turned: tuple[str, str] | None,
+    ) -> None:
+        """Put an asset into an archive; ``turned`` are item and slot of an image that is to be turned."""
+        assert asset.sha256 is not None
+        archive = shards.open_for(asset.size_bytes or 0)
+        if archive is None:
+            return
+        self._ledger.limits.check()
+        if turned is not None:
+            item, slot = turned
+            data = read_checked(source, asset.sha256)
+            books, as_jpeg = archive.part.books, self._options.as_jpeg
+            archive.add(path, make_upright(data, ledger=books, item=item, slot=slot, as_jpeg=as_jpeg))
+        elif asset.size_bytes is None:
+            archive.add(path, read_checked(source, asset.sha256))
+        else:
+            archive.add_chunks(path, asset.size_bytes, list_checked(source, asset.sha256))
+
+    def place_made(self, names: Sequence[MadeName], folder: str, make: Make | None) -> Iterator[str]:
+        """Put files that are made for the export into it, unless an earlier run has.
 
         Args:
-            data: Its bytes; None where media are not copied.
-            name: Clean file name that it would like.
+            names: What they would like to be called.
             folder: Folder inside the export.
-            key: What it was made of, for a name if its own is taken.
+            make: Makes them; None where media are not copied. It is not called where all of them are there.
 
-        Returns:
-            Path inside the export.
+        Yields:
+            Their paths inside the export, each once the file is in it.
         """
-        self._ledger.limits.check()  # a long video makes thousands of files of one item
-        path, _ = self._names.assign(folder, name, hashlib.sha256(key.encode()).hexdigest(), shared=False)
-        if data is not None and self._shards is not None:
-            self._shards.add_made(path, data)
-        elif data is not None:
-            with self._ledger.open(path, is_media=True) as target:
-                target.write(data)
-        return path
+        paths = [self._assign_made(name, folder) for name in names]
+        if make is None:
+            yield from paths
+            return
+        ways = make() if paths and not self._has_made(paths) else iter([_need_nothing] * len(paths))
+        for path, way in zip(paths, ways, strict=True):
+            self._ledger.limits.check()  # a long video makes thousands of files of one item
+            self._put_made(path, way)
+            yield path
 
-    def _write_shards(self) -> None:
-        assert self._shards is not None
-        self._shards.write(self._release, self._ledger)
+    def _assign_made(self, name: MadeName, folder: str) -> str:
+        sha256 = hashlib.sha256(name.key.encode()).hexdigest()
+        return self._names.assign(folder, name.name, sha256, shared=False)[0]
+
+    def _has_made(self, paths: list[str]) -> bool:
+        if self._shards is not None:
+            return self._shards.has_next(len(paths))
+        return all(self._ledger.find(path) is not None for path in paths)
+
+    def _put_made(self, path: str, make: Callable[[], bytes]) -> None:
+        if self._shards is not None:
+            self._shards.add_made(path, make)
+        elif self._ledger.take_over(path, is_media=True) is None:
+            with self._ledger.open_part(path, is_media=True) as part:
+                part.stream.write(make())
+
+
+def _need_nothing() -> bytes:
+    raise ValueError("a file that an earlier run wrote is gone")
 
 
 def make_upright(data: bytes, *, ledger: Books, item: str, slot: str, as_jpeg: bool = False) -> bytes:

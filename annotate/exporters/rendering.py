@@ -5,7 +5,7 @@ order. Whatever depends on earlier items (running numbers, names of files) is le
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from annotate.document.manifest import ManifestAsset, ManifestRecord
 from annotate.exporters.base import Exporter, MediaOptions, Options
 from annotate.exporters.ledger import Books
-from annotate.exporters.media import propose_name
+from annotate.exporters.media import MadeName, Make, propose_name
 from annotate.exporters.parts import Entry
 from annotate.exporters.release import BlobMissing, ReleaseReader
 
@@ -29,7 +29,7 @@ class Files(Protocol):
 
     def place(self, asset: ManifestAsset, folder: str, *, item: str, slot: str, shared: bool = True) -> str: ...
 
-    def place_made(self, data: bytes | None, name: str, folder: str, *, key: str) -> str: ...
+    def place_made(self, names: Sequence[MadeName], folder: str, make: Make | None) -> Iterator[str]: ...
 
 
 class Stage(NamedTuple):
@@ -109,9 +109,9 @@ class GuessedFiles:
         self._placed.append(Placed(asset, folder, item, slot, shared, path))
         return path
 
-    def place_made(self, data: bytes | None, name: str, folder: str, *, key: str) -> str:
+    def place_made(self, names: Sequence[MadeName], folder: str, make: Make | None) -> Iterator[str]:
         """Refuse: what was made takes room, and the exporting process can make it itself."""
-        del data, name, folder, key
+        del names, folder, make
         raise Ahead
 
     def cut(self) -> list[Placed]:
@@ -141,9 +141,9 @@ class SettledFiles:
             raise answer
         return answer
 
-    def place_made(self, data: bytes | None, name: str, folder: str, *, key: str) -> str:
-        """Return the path of a file that was made."""
-        return self._files.place_made(data, name, folder, key=key)
+    def place_made(self, names: Sequence[MadeName], folder: str, make: Make | None) -> Iterator[str]:
+        """Yield the paths of files that are made."""
+        return self._files.place_made(names, folder, make)
 
     def cut(self) -> list[Placed]:
         """Return nothing: whatever was placed has its place."""

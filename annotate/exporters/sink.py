@@ -11,7 +11,7 @@ from annotate.exporters.report import FileEntry
 
 
 class Sink(Protocol):
-    """Takes files. Exporters open one at a time and write it from front to back, so that a stream can be a sink."""
+    """Takes files, each written from front to back: one at a time, and an archive of media beside it."""
 
     def open(self, path: str) -> AbstractContextManager[BinaryIO]:
         """Open a new file for writing; it exists once the context ends without an error.
@@ -27,7 +27,10 @@ class Sink(Protocol):
         """Remember a file that was just written, for another run of the same export."""
 
     def find(self, path: str) -> Part | None:
-        """Return a file that an earlier run of the same export wrote, if it is there; it is then part of this one."""
+        """Return a file that an earlier run of the same export wrote, if it is there."""
+
+    def take(self, part: Part) -> None:
+        """Make a file that an earlier run wrote part of this one."""
 
 
 class ForgetfulSink:
@@ -43,6 +46,9 @@ class ForgetfulSink:
         """Return None."""
         del path
         return None
+
+    def take(self, part: Part) -> None:
+        """Forget the file."""
 
 
 class FolderSink(ForgetfulSink):

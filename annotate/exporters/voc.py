@@ -43,6 +43,9 @@ FOLDER: Final = "JPEGImages"
 LISTS: Final[dict[Split, str]] = {"train": "train", "validation": "val", "test": "test"}
 KEPT = Kept("voc", ("marks",))
 FLAGS = ("pose", "truncated", "occluded", "difficult")
+COUNTED_FROM_ONE: Final = "first and last pixel counted from 1"
+"""What a file says of itself, so that it comes back to the same edges."""
+
 _TAG = re.compile("[A-Za-z_][A-Za-z0-9_.-]{0,60}")
 KINDS = (Box, Ellipse, Keypoints, Mask, Polygon)
 
@@ -91,7 +94,7 @@ class VocExporter(ItemExporter[VocOptions, VocPart]):
     """Writes ``Annotations/<name>.xml``, ``JPEGImages/<name>``, ``ImageSets/Main/<split>.txt`` and ``labelmap.txt``."""
 
     name = "voc"
-    version = 3
+    version = 4
     title = "Pascal VOC"
     description = "Upright boxes on images, one XML file each, for detection trainers and converters."
     media = ("image",)
@@ -162,6 +165,8 @@ class _Speller:
         lines.add(text_tag("filename", picture.name))
         lines.begin("source")
         lines.add(text_tag("database", self._release.header.project))
+        if self._options.base:
+            lines.add(text_tag("annotation", COUNTED_FROM_ONE))
         lines.end()
         lines.begin("size")
         for name, value in (("width", width), ("height", height), ("depth", 3)):
@@ -178,7 +183,8 @@ class _Speller:
         if category is None:
             raise LeftOut("class_unknown", mark.id)
         box = find_upright_box(picture, mark, self._release, self._ledger)
-        if self._options.numbers == "whole":
+        is_thin = self._options.base and min(box[2] - box[0], box[3] - box[1]) < 1  # its last pixel is its first
+        if self._options.numbers == "whole" or is_thin:
             box = self._round(picture, mark, box)
         if self._options.base:
             box = box[0] + 1, box[1] + 1, box[2], box[3]

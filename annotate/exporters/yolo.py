@@ -98,7 +98,7 @@ class YoloExporter(ItemExporter[YoloOptions, YoloPart]):
     """Writes ``data.yaml``, ``images/<split>``, ``labels/<split>`` and a list of images a split."""
 
     name = "yolo"
-    version = 4
+    version = 5
     title = "YOLO (Ultralytics)"
     description = "Boxes, outlines, poses or rotated boxes on images, for Ultralytics and what reads its files."
     media = ("image",)

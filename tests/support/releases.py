@@ -73,10 +73,12 @@ class MemorySink:
         self.parts[part.file.path] = part, self.files[part.file.path]
 
     def find(self, path: str) -> Part | None:
-        if path not in self.parts:
-            return None
-        part, self.files[path] = self.parts[path]
-        return part
+        return self.parts[path][0] if path in self.parts else None
+
+    def take(self, part: Part) -> None:
+        path = part.file.path
+        assert path not in self.files, f"{path} taken over twice"
+        self.files[path] = self.parts[path][1]
 
 
 def hash_bytes(data: bytes) -> str:

@@ -64,7 +64,7 @@ def emptied_unless_useful(context: JobContext, export: Export) -> Iterator[None]
 def _render(context: JobContext, export: Export) -> Result:
     exporter = EXPORTERS[export.format]
     options = exporter.read_options(export.options)
-    sink = StorageSink(context, export.pk, exporter.describe_maker())
+    sink = StorageSink(context, export.pk, exporter.describe_maker(options))
     try:
         with open_export(export) as release:
             report = exporter.write(release, sink, options, Limits(check=context.check))
