@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any, ClassVar, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from annotate.document.document import Document
 from annotate.document.ontology import Ontology, Question
@@ -34,8 +35,9 @@ _IMAGES = re.compile(rb'"images"\s*:\s*\[\s*(?:\{|\])')
 _ROWS = re.compile(rb'"annotations"\s*:\s*\[\s*\{.*?"image_id"\s*:', re.DOTALL)
 _CATEGORIES = re.compile(rb'"categories"\s*:\s*\[\s*\{[^{}]*"name"\s*:')
 _OTHER = re.compile(rb'"(?:messages|conversations|prompt)"\s*:')
-_OURS = ("width", "height", "item_key", "slot", "sha256", "license", "source", "consent", "metadata", "component")
-_IMAGE_KNOWN = frozenset((*_OURS, "file_name", "weight", "exhaustive"))
+_OURS = ("item_key", "slot", "sha256", "source", "consent", "metadata", "component", "weight", "exhaustive")
+_FRAME = ("frame_index", "at_us")
+_IMAGE_KNOWN = frozenset((*_OURS, "width", "height", "license", "file_name"))
 _WEB = ("http://", "https://")
 
 
@@ -55,6 +57,8 @@ class _Image(msgspec.Struct):
     consent: str = ""
     metadata: dict[str, Any] = {}
     exhaustive: list[str] | None = None
+    frame_index: int | None = None
+    at_us: int | None = None
 
 
 class _Listed(NamedTuple):
@@ -152,12 +156,11 @@ class _Split:
             line = file.find_line(row)
             try:
                 values = msgspec.json.decode(row)
-                image = msgspec.convert(_spell_ids(values), _Image)
+                image = _read_image(values)
             except (msgspec.ValidationError, UnicodeDecodeError) as error:
                 yield _Listed(_Image(NO_IMAGE, ""), {}, line, BadRecord("malformed", f"images[{at}]: {error}"))
                 continue
-            known = _IMAGE_KNOWN | {"id"} if image.item_key else _IMAGE_KNOWN
-            yield _Listed(image, {name: value for name, value in values.items() if name not in known}, line)
+            yield _Listed(image, _list_rest(values), line)
 
     def _list_astray(self, file: CocoFile) -> Iterator[Parsed]:
         for at in file.list_astray():
@@ -190,13 +193,13 @@ class _Split:
         source = last.describe()
         annotations: list[Document] = []
         # Our own exports list no image that nobody looked at.
-        is_seen = self._is_labeled or first.item_key is not None
+        is_seen = self._is_labeled or first.item_key is not None or first.frame_index is not None
         if is_seen and (last.sheet.marks or not last.is_scored or exhaustive):
             annotations = [last.sheet.finish(exhaustive=exhaustive, source=source)]
         record = ImportRecord(
             key=self._name(file, first),
             assets=assets,
-            metadata=first.metadata if first.item_key else _list_split(file.path),
+            metadata=first.metadata if first.item_key else _list_split(file.path) | first.metadata,
             annotations=annotations,
             suggestions=last.suggest(),
         )
@@ -296,9 +299,34 @@ class _Pages:
         return known
 
 
-def _spell_ids(values: Any) -> Any:
-    """Return the values of an image with its id as a number."""
-    return values | {"id": number_id(values["id"])} if isinstance(values, dict) and "id" in values else values
+def _read_image(values: Any) -> _Image:
+    """Return an image with its id as a number; a frame of a video is an item of its own."""
+    if not isinstance(values, dict):
+        return msgspec.convert(values, _Image)
+    spelled = values | {"id": number_id(values["id"])} if "id" in values else values
+    if not values.get("item_key"):
+        return msgspec.convert(_leave_ours(spelled), _Image)
+    image = msgspec.convert(spelled, _Image)
+    if image.frame_index is None:
+        return image
+    about = {"video": image.item_key, "frame_index": image.frame_index, "at_us": image.at_us}
+    return replace(image, item_key=None, slot="image", metadata=image.metadata | about)
+
+
+def _leave_ours(values: dict[str, Any]) -> dict[str, Any]:
+    """Return an image of another tool without members that are called like ours but say something else."""
+    fits = {"metadata": dict, "source": str, "consent": str}
+    other = {name for name in (*_OURS, *_FRAME) if not isinstance(values.get(name), fits.get(name, ()))}
+    return {name: value for name, value in values.items() if name not in other}
+
+
+def _list_rest(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of an image that have no place in an item."""
+    if values.get("item_key"):
+        known = _IMAGE_KNOWN.union(("id", *_FRAME))
+    else:
+        known = _IMAGE_KNOWN.difference(_OURS) | (_leave_ours(values).keys() & set(_OURS))
+    return {name: value for name, value in values.items() if name not in known}
 
 
 def _read_size(image: _Image) -> tuple[int, int] | None:

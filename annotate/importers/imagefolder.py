@@ -1,4 +1,4 @@
-"""Folders as Hugging Face reads them: media with ``metadata.jsonl`` or ``metadata.csv``, or sorted by class."""
+"""Folders as Hugging Face reads them: media with ``metadata.jsonl`` and its like, or sorted by class."""
 
 import csv
 import io
@@ -17,13 +17,14 @@ from annotate.importers.base import (
 )
 from annotate.importers.images import guess_family
 from annotate.importers.keys import KeyBook
+from annotate.importers.parquet import read_table
 from annotate.importers.regions import Sheet, name_class
 from annotate.importers.rows import Row, read_rows
 from annotate.importers.source import Source, SourceRefused
 from annotate.importers.splits import find_split
 from annotate.importers.tables import LABEL, read_table_row
 
-_METADATA = ("metadata.jsonl", "metadata.csv")
+_METADATA = ("metadata.jsonl", "metadata.csv", "metadata.parquet")
 _DELIMITERS = (",", ";", "\t")
 _PLAIN_FOLDERS = ("images", "image", "data", "train", "test", "val", "validation", "valid", "dev", "imgs", "photos", "")
 
@@ -33,7 +34,9 @@ class ImagefolderImporter(Importer):
 
     name: ClassVar[str] = "imagefolder"
     title: ClassVar[str] = "Folder of media (Hugging Face)"
-    description: ClassVar[str] = "Media with metadata.jsonl or metadata.csv beside them, or in a folder for each class."
+    description: ClassVar[str] = (
+        "Media with metadata.jsonl, metadata.csv or metadata.parquet beside them, or in a folder for each class."
+    )
     suffixes: ClassVar[tuple[str, ...]] = _METADATA
 
     def recognise(self, source: Source) -> bool:
@@ -47,7 +50,7 @@ class ImagefolderImporter(Importer):
         keys = KeyBook()
         named: set[str] = set()
         for path in _find_metadata(source):
-            for row in _read_metadata(source, path, limits):
+            for row in _read_metadata(source, path, limits, keys):
                 parsed = row if isinstance(row, Parsed) else _read_row(source, row, keys)
                 if parsed.record is not None:
                     named |= {asset.upload for asset in parsed.record.assets.values() if asset.upload}
@@ -63,7 +66,10 @@ def _find_metadata(source: Source) -> list[str]:
     return [path for path in source.find(*_METADATA) if path.rsplit("/", 1)[-1].lower() in _METADATA]
 
 
-def _read_metadata(source: Source, path: str, limits: ImportLimits) -> Iterator[Row | Parsed]:
+def _read_metadata(source: Source, path: str, limits: ImportLimits, keys: KeyBook) -> Iterator[Row | Parsed]:
+    if path.lower().endswith(".parquet"):
+        yield from read_table(source, path, keys)
+        return
     if path.lower().endswith(".jsonl"):
         yield from read_rows(source, path, limits=limits)
         return

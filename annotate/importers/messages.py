@@ -1,19 +1,15 @@
 """Messages as TRL and Hugging Face read them: typed parts or plain words, prompts with completions, comparisons."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import ClassVar
 
-from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, ImportLimits, Parsed
+from annotate.importers.base import DEFAULT_IMPORT_LIMITS, Importer, ImportLimits, Parsed
 from annotate.importers.dialogue_files import find_dialogues, read_dialogues
-from annotate.importers.dialogues import Talk, list_messages, list_rest
 from annotate.importers.keys import KeyBook
-from annotate.importers.rows import JSON_SUFFIXES, Row
+from annotate.importers.message_rows import is_messages_row, read_messages_row
+from annotate.importers.parquet import find_tables, read_table
+from annotate.importers.rows import JSON_SUFFIXES
 from annotate.importers.source import Source
-
-_KNOWN = (
-    *("messages", "prompt", "completion", "chosen", "rejected", "label", "images", "image", "videos", "video"),
-    *("audios", "audio", "tools", "id", "item_key"),
-)
 
 
 class MessagesImporter(Importer):
@@ -28,72 +24,10 @@ class MessagesImporter(Importer):
         return bool(find_dialogues(source, is_messages_row))
 
     def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
-        return read_dialogues(source, is_messages_row, read_messages_row, limits)
-
-
-def is_messages_row(row: Mapping[str, Any]) -> bool:
-    """Return whether a row holds messages, a prompt with a completion, or a comparison."""
-    if isinstance(row.get("messages"), list):
-        return True
-    return ("chosen" in row and "rejected" in row) or ("prompt" in row and "completion" in row)
-
-
-def read_messages_row(source: Source, row: Row, keys: KeyBook) -> Parsed:
-    """Return the record of one row.
-
-    Raises:
-        BadRecord: It cannot be read.
-    """
-    value = row.value
-    talk = Talk(source, row, "messages")
-    talk.take_columns(value)
-    if "chosen" in value and "rejected" in value:
-        _compare(talk, value)
-    elif "messages" in value:
-        _say_all(talk, list_messages(value["messages"], "messages"))
-    else:
-        _say_all(talk, _as_messages(value.get("prompt"), "user", "prompt"))
-        _say_all(talk, _as_messages(value.get("completion"), "assistant", "completion"))
-    if isinstance(value.get("label"), bool):
-        talk.judge(value["label"])
-    talk.keep("tools", value.get("tools"))
-    return talk.finish(keys, key=value.get("item_key", value.get("id")), metadata=list_rest(value, _KNOWN))
-
-
-def _compare(talk: Talk, value: Mapping[str, Any]) -> None:
-    chosen = _as_messages(value["chosen"], "assistant", "chosen")
-    rejected = _as_messages(value["rejected"], "assistant", "rejected")
-    if value.get("prompt") is not None:
-        prompt = _as_messages(value["prompt"], "user", "prompt")
-    else:
-        # Without a prompt, what both begin with is it.
-        same = 0
-        while same < min(len(chosen), len(rejected)) - 1 and chosen[same] == rejected[same]:
-            same += 1
-        prompt, chosen, rejected = chosen[:same], chosen[same:], rejected[same:]
-    if len(chosen) != 1 or len(rejected) != 1:
-        raise BadRecord(
-            "bad_comparison",
-            f"chosen has {len(chosen)} and rejected {len(rejected)} messages after the prompt; expected one each",
-        )
-    _say_all(talk, prompt)
-    talk.compare(chosen[0].get("content"), rejected[0].get("content"))
-
-
-def _as_messages(value: object, role: str, what: str) -> Sequence[Mapping[str, Any]]:
-    return [{"role": role, "content": value}] if isinstance(value, str) else list_messages(value, what)
-
-
-def _say_all(talk: Talk, messages: Sequence[Mapping[str, Any]]) -> None:
-    for message in messages:
-        turn = talk.say(message.get("role"), message.get("content"), loss=read_loss(message))
-        talk.keep_of(turn.id, message, ("tool_calls", "name", "tool_call_id"))
-
-
-def read_loss(message: Mapping[str, Any]) -> bool | None:
-    """Return whether a trainer learns from a message, where it says so."""
-    for name in ("loss", "train", "weight"):
-        value = message.get(name)
-        if isinstance(value, bool) or value in (0, 1):
-            return bool(value)
-    return None
+        """Read the rows of JSON files; of tables, where the conversations are there."""
+        tables, keys = find_tables(source), KeyBook()
+        if not tables or find_dialogues(source, is_messages_row):
+            yield from read_dialogues(source, is_messages_row, read_messages_row, limits)
+            return
+        for path in tables:
+            yield from read_table(source, path, keys)

@@ -7,7 +7,7 @@ from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, 
 from annotate.importers.dialogue_files import find_dialogues, read_dialogues
 from annotate.importers.dialogues import Talk, list_messages, list_rest
 from annotate.importers.keys import KeyBook
-from annotate.importers.messages import read_loss
+from annotate.importers.message_rows import read_loss
 from annotate.importers.rows import JSON_SUFFIXES, Row
 from annotate.importers.source import Source
 

@@ -30,22 +30,33 @@ class ParquetImporter(Importer):
     suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".arrow")
 
     def recognise(self, source: Source) -> bool:
-        return any(source.head(path, 4) in (_MAGIC, *_ARROW) for path in _find_tables(source)[:20])
+        return any(source.head(path, 4) in (_MAGIC, *_ARROW) for path in find_tables(source)[:20])
 
     def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
         """Read files row group by row group, a few rows at a time."""
         del limits
         keys = KeyBook()
-        for path in _find_tables(source):
-            try:
-                yield from _read_file(source, path, keys)
-            except (pa.ArrowException, OSError) as error:
-                yield BadRecord("bad_parquet", f"not a table that can be read: {error}").at(path, 1)
-            except SourceRefused as error:
-                yield BadRecord(error.problem.code, str(error)).at(path, 1)
+        for path in find_tables(source):
+            yield from read_table(source, path, keys)
 
 
-def _find_tables(source: Source) -> list[str]:
+def read_table(source: Source, path: str, keys: KeyBook) -> Iterator[Parsed]:
+    """Yield the records of one table, or what is wrong with it.
+
+    Args:
+        source: Where it is.
+        path: Which.
+        keys: Hands out keys.
+    """
+    try:
+        yield from _read_file(source, path, keys)
+    except (pa.ArrowException, OSError) as error:
+        yield BadRecord("bad_parquet", f"not a table that can be read: {error}").at(path, 1)
+    except SourceRefused as error:
+        yield BadRecord(error.problem.code, str(error)).at(path, 1)
+
+
+def find_tables(source: Source) -> list[str]:
     """Return the tables; those that ``datasets`` keeps of its own work are none."""
     return [path for path in source.find(".parquet", ".arrow") if not path.rsplit("/", 1)[-1].startswith("cache-")]
 

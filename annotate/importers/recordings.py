@@ -9,6 +9,7 @@ from annotate.document.kinds.segment import Segment
 from annotate.document.problem import Problem
 from annotate.importers.base import BadRecord, ImportAsset, ImportRecord, Parsed
 from annotate.importers.images import guess_family
+from annotate.importers.keys import KeyBook
 from annotate.importers.regions import Sheet
 from annotate.importers.source import Source, SourceRefused
 from annotate.importers.splits import find_split
@@ -81,13 +82,14 @@ def find_recording(
     return candidates[0]
 
 
-def make_record(path: str, recording: str, cues: Iterable[Cue], notes: Sequence[Problem] = ()) -> Parsed:
+def make_record(path: str, recording: str, cues: Iterable[Cue], keys: KeyBook, notes: Sequence[Problem] = ()) -> Parsed:
     """Return the record of a recording with its cues.
 
     Args:
         path: The file of the cues.
         recording: Path of the recording.
         cues: Its cues; those without length become instants.
+        keys: Tells recordings of one name in several folders apart.
         notes: What was left out of it.
 
     Raises:
@@ -119,7 +121,7 @@ def make_record(path: str, recording: str, cues: Iterable[Cue], notes: Sequence[
             )
     split = find_split(path)
     record = ImportRecord(
-        key=recording.rsplit("/", 1)[-1],
+        key=keys.take_path(recording.rsplit("/", 1)[-1], recording),
         assets={family: ImportAsset(upload=recording)},
         metadata={"split": split} if split else {},
         annotations=[sheet.finish()],
@@ -155,13 +157,13 @@ def read_seconds(text: str, line_number: int) -> int:
 
 def read_cue_files(source: Source, paths: Sequence[str], read_cues: Callable[[str], Iterable[Cue]]) -> Iterator[Parsed]:
     """Yield a record for each file of cues and the recording of its name."""
-    recordings = index_recordings(source)
+    recordings, keys = index_recordings(source), KeyBook()
     for path in paths:
         try:
             cues = list(read_cues(source.read_text(path)))
             stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
             recording = find_recording(source, recordings, stem, path, is_alone=len(paths) == 1)
-            yield make_record(path, recording, cues)
+            yield make_record(path, recording, cues, keys)
         except SourceRefused as error:
             yield BadRecord(error.problem.code, str(error)).at(path, 1)
         except BadRecord as error:

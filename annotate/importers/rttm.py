@@ -7,7 +7,9 @@ from typing import ClassVar
 from annotate.document.problem import Problem
 from annotate.importers.base import DEFAULT_IMPORT_LIMITS, BadRecord, Importer, ImportLimits, Parsed
 from annotate.importers.encodings import decode_text
+from annotate.importers.keys import KeyBook
 from annotate.importers.recordings import Cue, find_recording, index_recordings, make_record, read_seconds
+from annotate.importers.rows import Row, read_rows
 from annotate.importers.source import Source, SourceRefused
 
 FIELDS = 9
@@ -30,7 +32,7 @@ class RttmImporter(Importer):
     def read(self, source: Source, *, limits: ImportLimits = DEFAULT_IMPORT_LIMITS) -> Iterator[Parsed]:
         """Read each file whole, as lines of one recording need not stand together."""
         del limits
-        recordings = index_recordings(source)
+        recordings, keys = index_recordings(source), KeyBook()
         paths = source.find(".rttm")
         for path in paths:
             try:
@@ -42,13 +44,25 @@ class RttmImporter(Importer):
             except BadRecord as error:
                 yield error.at(path, 1)
                 continue
+            listed = _read_list(source, path)
             for name, cues in files.items():
                 try:
                     is_alone = len(paths) == len(files) == 1
-                    recording = find_recording(source, recordings, name, path, is_alone=is_alone)
-                    yield make_record(path, recording, cues, _tell_others(others.get(name, [])))
+                    recording = listed.get(name) or find_recording(source, recordings, name, path, is_alone=is_alone)
+                    yield make_record(path, recording, cues, keys, _tell_others(others.get(name, [])))
                 except BadRecord as error:
                     yield error.at(path, cues[0].line_number)
+
+
+def _read_list(source: Source, path: str) -> dict[str, str]:
+    """Return the recordings by name as our own exports list them beside the lines, which hold no spaces."""
+    beside = f"{path.removesuffix('.rttm')}.jsonl"
+    if not source.has(beside):
+        return {}
+    rows = [row.value for row in read_rows(source, beside, limits=DEFAULT_IMPORT_LIMITS) if isinstance(row, Row)]
+    named = {str(row["uri"]): str(row["media"]) for row in rows if "uri" in row and "media" in row}
+    found = {uri: source.media.find(media, near=beside) for uri, media in named.items()}
+    return {uri: recording for uri, recording in found.items() if recording is not None}
 
 
 def list_rttm_cues(text: str) -> dict[str, list[Cue]]:

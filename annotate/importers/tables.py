@@ -15,7 +15,7 @@ from annotate.importers.base import BadRecord, ImportAsset, ImportRecord, Parsed
 from annotate.importers.dialogues import Family
 from annotate.importers.images import guess_family, measure_image
 from annotate.importers.keys import KeyBook
-from annotate.importers.messages import is_messages_row, read_messages_row
+from annotate.importers.message_rows import is_messages_row, read_messages_row
 from annotate.importers.regions import Sheet, name_class
 from annotate.importers.rows import Row
 from annotate.importers.source import Source

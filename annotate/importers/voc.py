@@ -26,6 +26,9 @@ _USUAL = {"pose": ("", "Unspecified"), "truncated": ("", "0"), "occluded": ("", 
 _KNOWN = frozenset(("name", "bndbox", "attributes", *_USUAL))
 _SPLITS = {"train": "train", "val": "validation", "test": "test"}
 _LABELS = ".xml"
+COUNTED_FROM_ONE = "first and last pixel counted from 1"
+"""What our own exports say in ``<source>`` where they count so; the coordinates of other tools are edges."""
+
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 """Endings that files without a name, or with half of one, leave off."""
 
@@ -83,9 +86,10 @@ def _read_annotation(source: Source, path: str, found: Found, splits: dict[str, 
     if size is None and image is not None:
         size = measure_image(source, image)
     sheet = Sheet(size)
+    first = 1.0 if (root.findtext("source/annotation") or "").strip() == COUNTED_FROM_ONE else 0.0
     kept: dict[str, Any] = {}
     for at, element in enumerate(root.findall("object")):
-        _read_object(sheet, element, f"object {at + 1}", kept)
+        _read_object(sheet, element, f"object {at + 1}", kept, first)
     metadata = {"split": splits[stem]} if stem in splits else {}
     facts = {name: {"marks": kept, "left_out": sheet.left_out} for name in ("voc",) if kept or sheet.left_out}
     record = ImportRecord(
@@ -114,7 +118,7 @@ def _fold(elements: Sequence[Element]) -> dict[str, list[Any]]:
     return found
 
 
-def _read_object(sheet: Sheet, element: Element, where: str, kept: dict[str, Any]) -> None:
+def _read_object(sheet: Sheet, element: Element, where: str, kept: dict[str, Any], first: float) -> None:
     id_ = sheet.name()
     if not (element.findtext("name") or "").strip():
         raise BadRecord("bad_class", f"{where} has no <name>; expected the name of its class")
@@ -131,7 +135,7 @@ def _read_object(sheet: Sheet, element: Element, where: str, kept: dict[str, Any
         sheet.note("kind_left_out", id_, f"{where}: {told} has no place in documents and was kept beside them")
     if unusual:
         kept[id_] = unusual
-    xyxy = sheet.cut_box(id_, (sides[0], sides[1], sides[2], sides[3]))
+    xyxy = sheet.cut_box(id_, (sides[0] - first, sides[1] - first, sides[2], sides[3]))
     if xyxy is None:
         sheet.drop(id_, f"the box {sides} px covers nothing of the image", {"name": class_id, "bndbox": sides})
         return

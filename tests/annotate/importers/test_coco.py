@@ -273,3 +273,29 @@ def test_boxes_come_back_as_they_were(sides: list[tuple[float, float, float, boo
     assert [(m.id, m.is_crowd) for m in found] == [(m.id, m.is_crowd) for m in wanted]  # type: ignore[union-attr]
     for a, b in zip(found, wanted, strict=True):
         assert a.xyxy == pytest.approx(b.xyxy, abs=1e-3)  # type: ignore[union-attr]
+
+
+def test_frames_of_a_video_are_items_of_their_own() -> None:
+    frames: list[dict[str, Any]] = [
+        {"id": n, "file_name": f"v_{n}.jpg", "width": 64, "height": 48, "item_key": "v", "slot": "video"}
+        | {"frame_index": n, "at_us": 40_000 * n, "metadata": {"place": "Delft"}}
+        for n in (1, 2)
+    ]
+    rows = [{"id": n, "image_id": n, "category_id": 1, "bbox": [n, 2, 3, 4], "mark_id": "k1"} for n in (1, 2)]
+    file = {"images": frames, "annotations": rows, "categories": [{"id": 1, "name": "cat"}]}
+    first, second = read_good(CocoImporter(), {"annotations/instances_train.json": file})
+    assert (first.key, second.key, set(first.assets)) == ("v_1.jpg", "v_2.jpg", {"image"})
+    assert second.metadata == {"split": "train", "place": "Delft", "video": "v", "frame_index": 2, "at_us": 80_000}
+    assert [record.annotations[0].marks[0].xyxy[0] for record in (first, second)] == [1, 2]  # type: ignore[union-attr]
+    assert second.annotations[0].source == {}
+
+
+def test_members_of_other_tools_that_are_called_like_ours_are_kept() -> None:
+    image = {"id": 1, "file_name": "a.png", "width": 64, "height": 48, "slot": 3, "metadata": None, "source": {"a": 1}}
+    row = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}
+    file = {"images": [image], "annotations": [row], "categories": [{"id": 1, "name": "cat"}]}
+    (record,) = read_good(CocoImporter(), {"x.json": file})
+    assert record.annotations[0].source["coco"]["images"]["image"]["source"] == {"a": 1}
+    file["images"][0]["metadata"] = {"city": "Delft"}
+    (record,) = read_good(CocoImporter(), {"x.json": file})
+    assert record.metadata == {"city": "Delft"}

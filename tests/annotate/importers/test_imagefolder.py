@@ -1,5 +1,9 @@
 """Folders of media: rows of metadata, folders as classes, files alone."""
 
+import io
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from annotate.document.kinds.box import Box
@@ -61,3 +65,10 @@ def test_folders_of_media_alone_are_recognised() -> None:
 def test_columns_may_be_parted_as_spreadsheets_do(text: str) -> None:
     (record,) = read_good(ImagefolderImporter(), {"metadata.csv": text, "a.png": PICTURE})
     assert record.annotations[0].marks[0].text == "Hi, you"  # type: ignore[union-attr]
+
+
+def test_rows_may_be_a_table() -> None:
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([{"file_name": "a.png", "text": "A cat."}]), out)
+    (record,) = read_good(ImagefolderImporter(), {"train/metadata.parquet": out.getvalue(), "train/a.png": PICTURE})
+    assert record.annotations[0].marks == [Text(id="caption", question="caption", text="A cat.")]

@@ -1,8 +1,11 @@
 """Messages: parts and words, prompts with completions, and comparisons with or without a prompt."""
 
 import base64
+import io
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from annotate.document.conversation import AssetPart, TextPart
@@ -63,3 +66,12 @@ def test_words_alone_are_prompts_and_completions() -> None:
 )
 def test_a_bad_row_is_told(row: dict[str, Any], code: str | None) -> None:
     assert [found[2] for found in list_codes(MessagesImporter(), {"x.jsonl": row})] == ([code] if code else [])
+
+
+def test_conversations_in_tables_are_read() -> None:
+    out = io.BytesIO()
+    talk = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
+    pq.write_table(pa.Table.from_pylist([{"messages": talk}]), out)
+    files = {"data/train.parquet": out.getvalue(), "export.json": {"exporter": "messages"}}
+    (record,) = read_good(MessagesImporter(), files)
+    assert [turn.role for turn in record.annotations[0].turns] == ["user", "assistant"]

@@ -39,3 +39,18 @@ def test_lines_that_have_no_place_are_told() -> None:
 def test_rttm_is_recognised_by_a_line() -> None:
     assert RttmImporter().recognise(make_source({"x.rttm": RTTM}))
     assert not RttmImporter().recognise(make_source({"x.rttm": "words"}))
+
+
+def test_a_list_beside_the_lines_names_recordings_whose_names_hold_spaces() -> None:
+    rows = {"item_key": "k", "slot": "audio", "media": "media/train/a b.wav", "uri": "a_b"}
+    files = {"train.rttm": RTTM.replace(" a ", " a_b "), "train.jsonl": rows, "media/train/a b.wav": "", "b.wav": ""}
+    assert [record.assets["audio"].upload for record in read_good(RttmImporter(), files)] == [
+        "media/train/a b.wav",
+        "b.wav",
+    ]
+
+
+def test_recordings_of_one_name_in_two_folders_are_two_items() -> None:
+    line = "SPEAKER a 1 0.5 1.25 <NA> <NA> Ann <NA> <NA>\n"
+    files = {"x/a.rttm": line, "y/a.rttm": line, "x/a.wav": "", "y/a.wav": ""}
+    assert [record.key for record in read_good(RttmImporter(), files)] == ["a.wav", "y/a.wav"]

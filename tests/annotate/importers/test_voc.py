@@ -94,3 +94,16 @@ def test_files_of_one_name_in_several_folders_are_several_items() -> None:
 def test_voc_is_recognised_by_its_root() -> None:
     assert VocImporter().recognise(make_source({"x/a.xml": xml("")}))
     assert not VocImporter().recognise(make_source({"a.xml": "<annotations/>"}))
+
+
+def test_our_boxes_come_back_however_pixels_were_counted() -> None:
+    thin = {"id": "r1", "kind": "box", "slot": "image", "class": "cat", "xyxy": [0, 0, 64, 0.25]}
+    wide = thin | {"id": "r2", "xyxy": [3.5, 4, 40, 20]}
+    asset = make_asset(PICTURE, name="a.png", width_px=64, height_px=48)
+    release = MemoryRelease([make_record("k", {"image": asset}, {"marks": [thin, wide]})], [PICTURE])
+    for numbers, expected in (("exact", (3.5, 4, 40, 20)), ("whole", (4, 4, 40, 20))):
+        sink = MemorySink()
+        VocExporter().write(release, sink, VocExporter().read_options({"base": 1, "numbers": numbers}))
+        (record,) = read_good(VocImporter(), sink.files)
+        boxes = [mark.xyxy for mark in record.annotations[0].marks]  # type: ignore[union-attr]
+        assert boxes == [(0, 0, 64, 1), expected]

@@ -1,5 +1,7 @@
 """WebDataset: files that share a name are a sample."""
 
+import json
+
 from annotate.importers.archives import look_inside
 from annotate.importers.webdataset import WebdatasetImporter
 from tests.support.documents import box
@@ -41,3 +43,12 @@ def test_a_sample_that_cannot_be_read_is_told_and_the_others_are_read() -> None:
 
 def test_media_and_rows_that_share_no_name_are_no_samples() -> None:
     assert not WebdatasetImporter().recognise(make_source({"a.png": PICTURE, "rows.json": "{}"}))
+
+
+def test_samples_of_texts_alone_are_items_and_statistics_are_none() -> None:
+    about = {"item_key": "k", "document": {"schema": 1}, "assets": {"q": {"media": "text", "text": "2 + 2?"}}}
+    shard = make_tar({"k.json": json.dumps(about, separators=(",", ":")), "w.json": {"text": "Words."}})
+    source = look_inside(make_source({"train.tar": shard, "train_stats.json": {"count": 2, "successes": 2}}))
+    assert WebdatasetImporter().recognise(source)
+    first, second = read_good(WebdatasetImporter(), source)
+    assert (first.key, first.assets["q"].text, second.assets["text"].text) == ("k", "2 + 2?", "Words.")
