@@ -85,7 +85,7 @@ class LabelStudioExporter(ItemExporter[LabelStudioOptions, TaskPart]):
     """Writes ``<split>.json``, a list of tasks, and ``config.xml``."""
 
     name = "label_studio"
-    version = 3
+    version = 4
     title = "Label Studio JSON"
     description = "Tasks with annotations or predictions of images, video, audio and text, for Label Studio."
     media = ("image", "video", "audio", "text")
@@ -127,8 +127,10 @@ class LabelStudioExporter(ItemExporter[LabelStudioOptions, TaskPart]):
             config = Config(release.header.ontologies, set(slots))
             for class_id in config.categories.renamed:
                 ledger.lose("category_renamed", "", class_id)
-            for part in stack.enter_context(closing(render_items(self, release, ledger, files, options, slots))):
-                tasks[part.split].add_lines(part.task, 1)
+            parts = stack.enter_context(closing(render_items(self, release, ledger, files, options, slots)))
+            # Converters of other tools ask for ids of tasks, as its own exports have them; imports give new ones.
+            for number, part in enumerate(parts, start=1):
+                tasks[part.split].add_lines(b'{"id":%d,' % number + part.task[1:], 1)
             for split in [split for split in SPLITS if tasks[split].count] or ["train"]:
                 with ledger.open(f"{split}.json") as stream:
                     stream.write(b"[")

@@ -32,7 +32,7 @@ class TextgridExporter(Exporter[TextgridOptions]):
     """Writes ``textgrids/<split>/<name>.TextGrid`` for each recording, and ``<split>.jsonl``, the list of them."""
 
     name = "textgrid"
-    version = 2
+    version = 3
     title = "Praat TextGrid"
     description = "Segments and instants of audio and video in tiers, for Praat and phonetic tools."
     media = ("audio", "video")
@@ -99,8 +99,9 @@ def _sort_into_tiers(recording: Recording, names: ClassNames, ledger: Ledger) ->
             ledger.lose("instant_merged", key, mark.id)
             continue
         if tier is None:
-            title = f"{name} (points)" if is_point else lane or name
-            if is_point or number > 1:
+            wanted = f"{name} (points)" if is_point else lane or name
+            title = join_lines(wanted, recording, mark, ledger)
+            if is_point or number > 1 or title != wanted:
                 title = _find_free(title, number, taken)
                 taken.add(title)
             tier = _Tier(title, is_point, [])
@@ -124,8 +125,9 @@ def _find_free(title: str, number: int, taken: Collection[str]) -> str:
 def _spell(recording: Recording, tiers: list[_Tier]) -> str:
     last_us = max((label.end_us for tier in tiers for label in tier.labels), default=0)
     end_us = max(recording.asset.duration_us or 0, last_us, 1)
-    lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0", f"xmax = {write_seconds(end_us)}"]
-    lines += ["tiers? <exists>", f"size = {len(tiers)}", "item []:"]
+    # Praat ends lines that hold a value with a space, and some readers take no line without it.
+    lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0 "]
+    lines += [f"xmax = {write_seconds(end_us)} ", "tiers? <exists> ", f"size = {len(tiers)} ", "item []: "]
     for number, tier in enumerate(tiers, start=1):
         lines += [f"    item [{number}]:", *_spell_tier(tier, end_us)]
     return "\n".join(lines) + "\n"
@@ -135,15 +137,15 @@ def _spell_tier(tier: _Tier, end_us: int) -> list[str]:
     kind = "TextTier" if tier.is_points else "IntervalTier"
     labels = tier.labels if tier.is_points else _fill(tier.labels, end_us)
     noun = "points" if tier.is_points else "intervals"
-    lines = [f'class = "{kind}"', f"name = {_quote(tier.name)}", "xmin = 0", f"xmax = {write_seconds(end_us)}"]
-    lines.append(f"{noun}: size = {len(labels)}")
+    lines = [f'class = "{kind}" ', f"name = {_quote(tier.name)} ", "xmin = 0 ", f"xmax = {write_seconds(end_us)} "]
+    lines.append(f"{noun}: size = {len(labels)} ")
     for number, label in enumerate(labels, start=1):
         lines.append(f"{noun} [{number}]:")
         if tier.is_points:
-            lines += [f"    number = {write_seconds(label.start_us)}", f"    mark = {_quote(label.text)}"]
+            lines += [f"    number = {write_seconds(label.start_us)} ", f"    mark = {_quote(label.text)} "]
             continue
-        lines += [f"    xmin = {write_seconds(label.start_us)}", f"    xmax = {write_seconds(label.end_us)}"]
-        lines.append(f"    text = {_quote(label.text)}")
+        lines += [f"    xmin = {write_seconds(label.start_us)} ", f"    xmax = {write_seconds(label.end_us)} "]
+        lines.append(f"    text = {_quote(label.text)} ")
     return [f"        {line}" for line in lines]
 
 

@@ -168,3 +168,10 @@ def test_texts_and_spans_count_code_points() -> None:
     text = make_asset(media="text", sha256=None, text="\U0001f431 cat", name="")
     (result,), _ = annotate(MemoryRelease([make_record("a", {"question": text}, {"marks": [span]})]))
     assert result["value"] == {"start": 2, "end": 5, "text": "cat", "labels": ["Cat"]}
+
+
+def test_tasks_have_numbers_over_all_splits() -> None:
+    rendered = Rendered("label_studio", make_sample())
+    splits = [rendered.json(path) for path in ("train.json", "validation.json", "test.json") if path in rendered.files]
+    ids = [task["id"] for tasks in splits for task in tasks]
+    assert (len(splits) > 1, sorted(ids)) == (True, list(range(1, len(ids) + 1)))

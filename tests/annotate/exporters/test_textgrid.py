@@ -11,7 +11,7 @@ def read(rendered: Rendered) -> Tiers:
     """Return the intervals of each tier."""
     text = rendered.text("textgrids/train/say it.TextGrid")
     tiers = re.split(r"    item \[\d+\]:\n", text)[1:]
-    pattern = re.compile(r'\]:\n\s+xmin = (\S+)\n\s+xmax = (\S+)\n\s+text = "(.*)"\n')
+    pattern = re.compile(r'\]:\n\s+xmin = (\S+) \n\s+xmax = (\S+) \n\s+text = "(.*)" \n')
     return {re.findall(r'name = "(.*)"', tier)[0]: pattern.findall(tier) for tier in tiers}
 
 
@@ -36,8 +36,8 @@ def test_instants_are_points() -> None:
     instant = {"id": "i1", "kind": "instant", "slot": "sound", "class": "cat", "at_us": 1_234_567, "text": "a\nb"}
     rendered = Rendered("textgrid", release_sound(instant, instant | {"id": "i2"}))
     text = rendered.text("textgrids/train/say it.TextGrid")
-    assert 'class = "TextTier"\n        name = "Cat (points)"' in text
-    assert 'number = 1.234567\n            mark = "a b"' in text
+    assert 'class = "TextTier" \n        name = "Cat (points)"' in text
+    assert 'number = 1.234567 \n            mark = "a b"' in text
     assert rendered.losses == {"instant_merged": 1, "line_break_changed": 2}
 
 
@@ -48,3 +48,10 @@ def test_a_tier_made_for_want_of_room_gives_way_to_a_lane_of_its_name() -> None:
     rendered = Rendered("textgrid", release_sound(*spoken, *lanes, click))
     labels = {name: [text for *_, text in intervals if text] for name, intervals in read(rendered).items()}
     assert labels == {"Ann": ["a"], "Cat (points)": ["d"], "Cat (points) 2": [], "Ann 3": ["b"], "Ann 2": ["c"]}
+
+
+def test_names_of_tiers_stand_on_one_line() -> None:
+    marks = [segment("s1", 0, 1_000_000, lane="Ann\nB", text="a"), segment("s2", 0, 1_000_000, lane="Ann B", text="b")]
+    rendered = Rendered("textgrid", release_sound(*marks, duration_us=1_000_000))
+    assert {name: labels[0][2] for name, labels in read(rendered).items()} == {"Ann B 2": "a", "Ann B": "b"}
+    assert rendered.losses["line_break_changed"] == 1
