@@ -90,8 +90,16 @@ class Lines:
 
     def add(self, tag: str) -> None:
         """Add a whole tag."""
-        self._lines.append("  " * self._level + tag)
+        self._lines.append(f"{'  ' * self._level}{tag}\n")
+
+    def add_lines(self, lines: str) -> None:
+        """Add lines that another one made, as they are."""
+        self._lines.append(lines)
+
+    def join(self) -> str:
+        """Return the lines, each with its newline."""
+        return "".join(self._lines)
 
     def encode(self) -> bytes:
-        """Return the lines, each with its newline."""
-        return "".join(line + "\n" for line in self._lines).encode()
+        """Return the same as UTF-8."""
+        return self.join().encode()

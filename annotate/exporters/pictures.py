@@ -271,6 +271,11 @@ def find_upright_box(picture: Picture, mark: SlotMark, release: ReleaseReader, l
         LeftOut: As :func:`cut_box`.
         BlobMissing: As :func:`cut_box`.
     """
+    if type(mark) is Box and not mark.rotation_deg:
+        # Most marks are boxes inside their image, of which there is nothing to find out.
+        (x1, y1, x2, y2), (height, width) = mark.xyxy, picture.size
+        if 0 <= x1 < x2 <= width and 0 <= y1 < y2 <= height:
+            return mark.xyxy
     box = cut_box(picture, mark, release, ledger)
     if not isinstance(mark, Box):
         ledger.lose(f"{kind_of(mark)}_as_box", picture.record.key, mark.id)

@@ -1,6 +1,7 @@
 """Pascal VOC: one XML file an image with upright boxes, and lists of images."""
 
 import re
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from typing import Annotated, Any, Final, Literal
 
@@ -14,13 +15,13 @@ from annotate.document.kinds.keypoints import Keypoints
 from annotate.document.kinds.mask import Mask
 from annotate.document.kinds.polygon import Polygon
 from annotate.document.manifest import Split
-from annotate.document.scalars import Xyxy
+from annotate.document.scalars import AttributeValue, Xyxy
 from annotate.exporters.coco_categories import CategoryTable
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
 from annotate.exporters.jpegs import JPEG_LOSSES, ImageFormat
 from annotate.exporters.kept import Kept
 from annotate.exporters.ledger import Ledger
-from annotate.exporters.markup import Lines, spell_attribute, text_tag
+from annotate.exporters.markup import Lines, spell_attribute, text_tag, write_number
 from annotate.exporters.media import MediaFiles
 from annotate.exporters.parallel import render_items
 from annotate.exporters.pictures import (
@@ -48,6 +49,9 @@ COUNTED_FROM_ONE: Final = "first and last pixel counted from 1"
 
 _TAG = re.compile("[A-Za-z_][A-Za-z0-9_.-]{0,60}")
 KINDS = (Box, Ellipse, Keypoints, Mask, Polygon)
+
+Sides = tuple[int | str, ...]
+"""Left, top, right and bottom, as they are to be written."""
 
 
 class VocOptions(FrameOptions, frozen=True, kw_only=True):
@@ -154,7 +158,9 @@ class _Speller:
         self._release = stage.release
         self._ledger = stage.ledger
         self._options = options
-        self._categories = CategoryTable(stage.release.header.ontologies, ())
+        table = CategoryTable(stage.release.header.ontologies, ())
+        self._names = {class_id: table.rows()[id_ - 1]["name"] for class_id, id_ in table.list_plain().items()}
+        self._templates = _Templates()
 
     def describe(self, picture: Picture) -> VocPart:
         """Return an image with its file."""
@@ -173,58 +179,91 @@ class _Speller:
             lines.add(text_tag(name, value))
         lines.end()
         lines.add(text_tag("segmented", 0))
-        for mark, name, xyxy in list_spelled(picture, self._ledger, self._spell):
-            _add_object(lines, mark, name, xyxy, KEPT.find(picture.document, "marks", mark.id))
+        for one in list_spelled(picture, self._ledger, self._spell):
+            lines.add_lines(one)
         lines.end()
         return VocPart(picture.record.split, picture.stem, lines.encode())
 
-    def _spell(self, picture: Picture, mark: SlotMark) -> tuple[SlotMark, str, Xyxy]:
-        category = self._categories.find(mark.class_, None)
-        if category is None:
+    def _spell(self, picture: Picture, mark: SlotMark) -> str:
+        """Return the lines of an object.
+
+        Raises:
+            LeftOut: VOC cannot hold it.
+            BlobMissing: It is a mask whose counts are gone.
+        """
+        name = self._names.get(mark.class_)
+        if name is None:
             raise LeftOut("class_unknown", mark.id)
+        sides = self._spell_box(picture, mark)
+        is_crowd = bool(getattr(mark, "is_crowd", False))
+        if is_crowd:
+            self._ledger.lose("crowd_as_difficult", picture.record.key, mark.id)
+        if mark.origin is not None:
+            self._ledger.lose("origin_left_out", picture.record.key, mark.id)
+        if mark.attributes or picture.document.source:
+            kept = KEPT.find(picture.document, "marks", mark.id)
+            return write_object(name, sides, mark.attributes, kept, is_crowd=is_crowd)
+        return self._templates[name, is_crowd] % sides
+
+    def _spell_box(self, picture: Picture, mark: SlotMark) -> Sides:
         box = find_upright_box(picture, mark, self._release, self._ledger)
         is_thin = self._options.base and min(box[2] - box[0], box[3] - box[1]) < 1  # its last pixel is its first
         if self._options.numbers == "whole" or is_thin:
             box = self._round(picture, mark, box)
+        x1, y1, x2, y2 = box
         if self._options.base:
-            box = box[0] + 1, box[1] + 1, box[2], box[3]
-        key = picture.record.key
-        if getattr(mark, "is_crowd", False):
-            self._ledger.lose("crowd_as_difficult", key, mark.id)
-        if mark.origin is not None:
-            self._ledger.lose("origin_left_out", key, mark.id)
-        return mark, self._categories.rows()[category - 1]["name"], box
+            x1, y1 = x1 + 1, y1 + 1
+        if self._options.numbers == "whole":
+            return int(x1), int(y1), int(x2), int(y2)
+        return write_number(x1), write_number(y1), write_number(x2), write_number(y2)
 
     def _round(self, picture: Picture, mark: SlotMark, box: Xyxy) -> Xyxy:
         """Return the nearest whole pixels, but at least one each way."""
-        if all(value.is_integer() for value in box):
-            return box
+        x1, y1, x2, y2 = box
+        rounded: Xyxy = round(x1), round(y1), round(x2), round(y2)
+        if rounded == box:
+            return rounded
         self._ledger.lose("coordinates_rounded", picture.record.key, mark.id)
-        x1, y1, x2, y2 = (float(round(value)) for value in box)
         height, width = picture.size
-        x1, y1 = min(x1, width - 1.0), min(y1, height - 1.0)
-        return x1, y1, max(x2, x1 + 1), max(y2, y1 + 1)
+        left, top = min(rounded[0], width - 1), min(rounded[1], height - 1)
+        return left, top, max(rounded[2], left + 1), max(rounded[3], top + 1)
 
 
-def _add_object(lines: Lines, mark: SlotMark, name: str, xyxy: Xyxy, kept: dict[str, Any]) -> None:
-    """Add one object; flags are those that it was imported with, else what is usual."""
-    flags: dict[str, str | int] = {
-        "pose": "Unspecified",
-        "truncated": 0,
-        "difficult": int(getattr(mark, "is_crowd", False)),
-    }
+class _Templates(dict[tuple[str, bool], str]):
+    """The lines of an object with nothing but a class and a box, by name of class and whether it is a crowd."""
+
+    def __missing__(self, key: tuple[str, bool]) -> str:
+        name, is_crowd = key
+        self[key] = template = write_object(name.replace("%", "%%"), ("%s",) * 4, {}, {}, is_crowd=is_crowd)
+        return template
+
+
+def write_object(
+    name: str, sides: Sides, attributes: Mapping[str, AttributeValue], kept: Mapping[str, Any], *, is_crowd: bool
+) -> str:
+    """Return the lines of one object.
+
+    Args:
+        name: Name of its class.
+        sides: Left, top, right and bottom as they are to be written.
+        attributes: Its attributes.
+        kept: What an import kept of it; flags are those that it was imported with, else what is usual.
+        is_crowd: Whether it covers a group.
+    """
+    flags: dict[str, str | int] = {"pose": "Unspecified", "truncated": 0, "difficult": int(is_crowd)}
     flags |= {flag: str(kept[flag]) for flag in FLAGS if flag in kept}
+    lines = Lines(level=1)
     lines.begin("object")
     lines.add(text_tag("name", name))
     for flag, said in flags.items():
         lines.add(text_tag(flag, said))
     lines.begin("bndbox")
-    for side, value in zip(("xmin", "ymin", "xmax", "ymax"), xyxy, strict=True):
+    for side, value in zip(("xmin", "ymin", "xmax", "ymax"), sides, strict=True):
         lines.add(text_tag(side, value))
     lines.end()
-    if mark.attributes:
+    if attributes:
         lines.begin("attributes")
-        for key, attribute in mark.attributes.items():
+        for key, attribute in attributes.items():
             lines.begin("attribute")
             lines.add(text_tag("name", key))
             lines.add(text_tag("value", spell_attribute(attribute)))
@@ -232,6 +271,7 @@ def _add_object(lines: Lines, mark: SlotMark, name: str, xyxy: Xyxy, kept: dict[
         lines.end()
     _add_more(lines, kept.get("more"))
     lines.end()
+    return lines.join()
 
 
 def _add_more(lines: Lines, more: Any) -> None:
