@@ -6,6 +6,7 @@ place, so a key that exists is whole. Files that are read where they lie (``Blob
 """
 
 import base64
+import errno
 import hashlib
 import hmac
 import io
@@ -89,6 +90,24 @@ class LimitedReader:
         self.file.close()
 
 
+def move_into_place(part: Path, target: Path) -> None:
+    """Put a whole file where it belongs, so that nobody ever sees a half of it there."""
+    try:
+        part.replace(target)
+    except FileNotFoundError:
+        if not part.exists():
+            raise
+        target.parent.mkdir(parents=True, exist_ok=True)
+        move_into_place(part, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        # A part of the storage is a disk of its own, to which nothing can be moved at once.
+        near = target.with_name(part.name)
+        shutil.move(part, near)
+        near.replace(target)
+
+
 class FolderStorage:
     """Keys as files below a folder."""
 
@@ -104,22 +123,23 @@ class FolderStorage:
             raise
 
     def _save(self, target: Path, file: IO[bytes]) -> None:
-        with tempfile.NamedTemporaryFile(dir=self._find_parts(target), prefix="part-", delete=False) as part:
-            try:
-                shutil.copyfileobj(file, part, CHUNK_BYTES)
-                part.flush()
-                Path(part.name).replace(target)
-            except BaseException:
-                Path(part.name).unlink(missing_ok=True)
-                raise
+        handle, name = self._begin_part()
+        part = Path(name)
+        try:
+            with open(handle, "wb") as stream:  # noqa: PTH123
+                shutil.copyfileobj(file, stream, CHUNK_BYTES)
+            move_into_place(part, target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
-    def _find_parts(self, target: Path) -> Path:
-        """Return where to write a file until it is whole: a folder from which it can be moved into its place."""
-        parts = self.root / PARTS
-        for folder in (parts, target.parent):
-            folder.mkdir(parents=True, exist_ok=True)
-        # A part of the storage may be a disk of its own, from which nothing can be moved to another at once.
-        return parts if parts.stat().st_dev == target.parent.stat().st_dev else target.parent
+    def _begin_part(self) -> tuple[int, str]:
+        # Nearly always the folder is there; to ask each time would take as long as to write a small file.
+        try:
+            return tempfile.mkstemp(dir=self.root / PARTS, prefix="part-")
+        except FileNotFoundError:
+            (self.root / PARTS).mkdir(parents=True, exist_ok=True)
+            return tempfile.mkstemp(dir=self.root / PARTS, prefix="part-")
 
     def open(self, key: str, *, start: int = 0, end: int | None = None) -> IO[bytes]:
         try:

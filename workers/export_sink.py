@@ -84,13 +84,17 @@ class StorageSink:
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
         """Open a new file; it is stored once it is whole."""
-        # Of small files there may be one an item: they wait in memory.
         with SpooledTemporaryFile(IN_MEMORY_BYTES) as part:
             writer = CheckedWriter(part)
             yield cast("BinaryIO", writer)
             part.seek(0)
             self._store.save(export_key(self._export_id, path), part)
         self._crc32 = writer.crc32
+
+    def write(self, path: str, data: bytes) -> None:
+        """Store a file."""
+        self._store.save(export_key(self._export_id, path), BytesIO(data))
+        self._crc32 = zlib.crc32(data)
 
     def list_file(self, file: FileEntry) -> None:
         """List a file that was just written."""

@@ -119,8 +119,7 @@ class CvatExporter(ItemExporter[CvatOptions, CvatPart]):
                 ledger.lose("category_renamed", "", class_id)
             for part in stack.enter_context(closing(render_items(self, release, ledger, files, options, pairs))):
                 if part.path:
-                    with ledger.open(part.path) as stream:
-                        stream.write(part.data)
+                    ledger.write(part.path, part.data)
                 else:
                     rows = images[part.split]
                     rows.add_line((part.data % rows.count).rstrip(b"\n"))

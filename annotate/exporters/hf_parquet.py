@@ -311,5 +311,4 @@ def _write_card(release: ReleaseReader, ledger: Ledger, written: list[Split]) ->
     title = " ".join(release.header.project.split())
     lines += ["---", "", f"# {title}", "", f"Release {release.sha256}, exported by Loopwright (hf_parquet, version "]
     lines[-1] += f"{HfParquetExporter.version}). What the format could not carry is listed in export.json."
-    with ledger.open("README.md") as stream:
-        stream.write("\n".join(lines).encode() + b"\n")
+    ledger.write("README.md", "\n".join(lines).encode() + b"\n")

@@ -136,8 +136,7 @@ class LabelStudioExporter(ItemExporter[LabelStudioOptions, TaskPart]):
                     stream.write(b"[")
                     stream.writelines(separate(tasks[split]))
                     stream.write(b"\n]\n")
-            with ledger.open("config.xml") as stream:
-                stream.write(config.encode())
+            ledger.write("config.xml", config.encode())
 
 
 def list_foreign(document: Document, taken: Collection[str]) -> list[Result]:

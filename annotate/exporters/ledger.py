@@ -123,24 +123,42 @@ class Ledger(Books):
         Raises:
             ValueError: Another file is still open, or the path could leave the export's folder.
         """
-        if self._open_path is not None:
-            raise ValueError(f"{path!r} opened while {self._open_path!r} is open; a sink takes one file at a time")
+        self._check_free(path)
         self._open_path = path
         try:
-            with self._write(path) as target:
+            with self._hash_into(path) as target:
                 yield target
         finally:
             self._open_path = None
         self._enter(self._last, is_media=is_media)
 
     @contextmanager
-    def _write(self, path: str) -> Iterator[BinaryIO]:
+    def _hash_into(self, path: str) -> Iterator[BinaryIO]:
         check_path(path)
         with self._sink.open(path) as target:
             writer = HashingWriter(target)
             yield cast(BinaryIO, writer)
-        self._last = FileEntry(path, writer.size_bytes, writer.digest.hexdigest())
-        self._sink.list_file(self._last)
+        self._list(FileEntry(path, writer.size_bytes, writer.digest.hexdigest()))
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file whose bytes are at hand, which for small ones is faster than to open it.
+
+        Raises:
+            ValueError: As :meth:`open`.
+        """
+        self._check_free(path)
+        check_path(path)
+        self._sink.write(path, data)
+        self._list(FileEntry(path, len(data), hashlib.sha256(data).hexdigest()))
+        self._enter(self._last, is_media=False)
+
+    def _check_free(self, path: str) -> None:
+        if self._open_path is not None:
+            raise ValueError(f"{path!r} opened while {self._open_path!r} is open; a sink takes one file at a time")
+
+    def _list(self, entry: FileEntry) -> None:
+        self._last = entry
+        self._sink.list_file(entry)
 
     def make_books(self) -> Books:
         """Return empty books for what this export may lose."""
@@ -163,7 +181,7 @@ class Ledger(Books):
     @contextmanager
     def open_archive(self, path: str) -> Iterator[OpenPart]:
         """Open such a file beside the others, to be filled while they come and go; it is listed after them."""
-        with self._write(path) as stream:
+        with self._hash_into(path) as stream:
             part = OpenPart(stream, self.make_books())
             yield part
         self._enter_archive(self._last)

@@ -107,8 +107,7 @@ class LlamaFactoryExporter(ScriptExporter[LlamaFactoryOptions]):
                 path = f"{FOLDERS[kind]}{split}.jsonl"
                 rows[kind, split].write(ledger, path)
                 info[f"{PREFIXES[kind]}{split}"] = describe_file(kind, path, columns[kind, split])
-            with ledger.open("dataset_info.json") as stream:
-                stream.write(msgspec.json.format(msgspec.json.encode(info), indent=2) + b"\n")
+            ledger.write("dataset_info.json", msgspec.json.format(msgspec.json.encode(info), indent=2) + b"\n")
 
     def make_speller(self, release: ReleaseReader, files: MediaFiles, options: LlamaFactoryOptions) -> "_Speller":
         """Return what spells the rows."""

@@ -211,5 +211,4 @@ def write_meta(ledger: Ledger, counts: dict[Split, int], options: LlavaOptions) 
         }
         for split, count in counts.items()
     }
-    with ledger.open("meta.json") as stream:
-        stream.write(msgspec.json.format(msgspec.json.encode(meta), indent=2) + b"\n")
+    ledger.write("meta.json", msgspec.json.format(msgspec.json.encode(meta), indent=2) + b"\n")

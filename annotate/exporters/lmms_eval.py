@@ -113,10 +113,8 @@ class LmmsEvalExporter(Exporter[LmmsEvalOptions]):
             splits = [split for split in SPLITS if split in rows] or [SPLITS[0]]
             for split in splits:
                 rows[split].write(ledger, f"{split}.jsonl")
-                with ledger.open(f"{options.task}_{split}.yaml") as stream:
-                    stream.write(describe_task(options, split, release.sha256).encode())
-            with ledger.open("utils.py") as stream:
-                stream.write(UTILS.encode())
+                ledger.write(f"{options.task}_{split}.yaml", describe_task(options, split, release.sha256).encode())
+            ledger.write("utils.py", UTILS.encode())
 
 
 def spell(asked: Asked, paths: list[str]) -> dict[str, Any]:

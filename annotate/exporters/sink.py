@@ -20,6 +20,9 @@ class Sink(Protocol):
             path: Relative to the root of the export, with forward slashes, already checked.
         """
 
+    def write(self, path: str, data: bytes) -> None:
+        """Take a new file whose bytes are at hand, of which formats with a file an item have many."""
+
     def list_file(self, file: FileEntry) -> None:
         """Take note of the length and the hash of a file that was just written."""
 
@@ -61,13 +64,7 @@ class FolderSink(ForgetfulSink):
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
         """Open a new file; an unfinished one leaves nothing behind."""
-        # Plain strings: a format of one file an image opens many, and path objects would take as long as its rows.
-        target = f"{self.folder}/{path}"
-        partial = f"{target}.part"
-        parent = target.rpartition("/")[0]
-        if parent not in self._made:
-            os.makedirs(parent, exist_ok=True)  # noqa: PTH103
-            self._made.add(parent)
+        target, partial = self._prepare(path)
         is_whole = False
         try:
             with open(partial, "wb") as stream:  # noqa: PTH123
@@ -77,6 +74,30 @@ class FolderSink(ForgetfulSink):
         finally:
             if not is_whole:
                 Path(partial).unlink(missing_ok=True)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file; an unfinished one leaves nothing behind."""
+        target, partial = self._prepare(path)
+        try:
+            # Without a buffer, as there is one piece.
+            with open(partial, "wb", buffering=0) as stream:  # noqa: PTH123
+                written = stream.write(data)
+                while written < len(data):
+                    written += stream.write(memoryview(data)[written:])
+            os.replace(partial, target)  # noqa: PTH105
+        except BaseException:
+            Path(partial).unlink(missing_ok=True)
+            raise
+
+    def _prepare(self, path: str) -> tuple[str, str]:
+        """Return where a file will lie, and where it lies until it is whole."""
+        # Plain strings: a format of one file an image writes many, and path objects would take as long as its rows.
+        target = f"{self.folder}/{path}"
+        parent = target.rpartition("/")[0]
+        if parent not in self._made:
+            os.makedirs(parent, exist_ok=True)  # noqa: PTH103
+            self._made.add(parent)
+        return target, f"{target}.part"
 
 
 class NullSink(ForgetfulSink):
@@ -88,3 +109,6 @@ class NullSink(ForgetfulSink):
         del path
         with Path(os.devnull).open("wb") as stream:
             yield stream
+
+    def write(self, path: str, data: bytes) -> None:
+        """Forget a file."""

@@ -89,8 +89,7 @@ class SubtitleExporter(Exporter[OptionsT]):
                 cues = list(list_cues(recording, names, ledger, options))
                 for cue in cues:
                     self.count_unspelled(cue, recording.record.key, ledger)
-                with ledger.open(path) as stream:
-                    stream.write(self.spell(cues).encode())
+                ledger.write(path, self.spell(cues).encode())
             index.write(ledger)
 
 

@@ -59,8 +59,7 @@ class TextgridExporter(Exporter[TextgridOptions]):
                 path = f"textgrids/{recording.record.split}/{recording.stem}.TextGrid"
                 index.add(recording, textgrid=path)
                 tiers = _sort_into_tiers(recording, names, ledger)
-                with ledger.open(path) as stream:
-                    stream.write(_spell(recording, tiers).encode())
+                ledger.write(path, _spell(recording, tiers).encode())
             index.write(ledger)
 
 

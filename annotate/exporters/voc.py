@@ -135,8 +135,7 @@ class VocExporter(ItemExporter[VocOptions, VocPart]):
                 ledger.lose("category_renamed", "", class_id)
             for part in stack.enter_context(closing(render_items(self, release, ledger, files, options))):
                 lists[part.split].add_line(part.stem.encode())
-                with ledger.open(f"Annotations/{part.stem}.xml") as stream:
-                    stream.write(part.data)
+                ledger.write(f"Annotations/{part.stem}.xml", part.data)
             for split in [split for split in SPLITS if lists[split].count] or ["train"]:
                 with ledger.open(f"ImageSets/Main/{LISTS[split]}.txt") as stream:
                     stream.writelines(lists[split].chunks())

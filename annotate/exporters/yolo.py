@@ -140,8 +140,7 @@ class YoloExporter(ItemExporter[YoloOptions, YoloPart]):
             lists = {split: stack.enter_context(Spill()) for split in SPLITS}
             for part in stack.enter_context(closing(render_items(self, release, ledger, files, options))):
                 lists[part.split].add_line(f"./{part.path}".encode())
-                with ledger.open(f"labels/{FOLDERS[part.split]}/{part.stem}.txt") as stream:
-                    stream.write(part.rows)
+                ledger.write(f"labels/{FOLDERS[part.split]}/{part.stem}.txt", part.rows)
             written: list[Split] = [split for split in SPLITS if lists[split].count] or ["train"]
             for split in written:
                 with ledger.open(f"{FOLDERS[split]}.txt") as stream:
@@ -306,8 +305,7 @@ def _write_data(ledger: Ledger, written: list[Split], speller: _Speller, options
     names = [msgspec.json.encode(row["name"]).decode() for row in speller.categories.rows()]
     lines += [f"nc: {len(names)}", "names:" if names else "names: []"]
     lines += [f"  - {name}" for name in names]
-    with ledger.open("data.yaml") as stream:
-        stream.write("\n".join(lines).encode() + b"\n")
+    ledger.write("data.yaml", "\n".join(lines).encode() + b"\n")
 
 
 def _describe_skeleton(skeleton: Skeleton, classes: int) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pytest_django import Settings
@@ -133,6 +134,16 @@ def test_a_folder_holds_only_whole_files(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="sender broke"):
         store.save("a/x", Breaks())
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="needs a second file system")
+def test_a_folder_may_be_a_disk_of_its_own(tmp_path: Path) -> None:
+    store = FolderStorage(tmp_path)
+    with TemporaryDirectory(dir="/dev/shm") as disk:
+        (tmp_path / "exports").symlink_to(disk)
+        store.save("exports/1/x", BytesIO(b"1"))
+        assert [path.relative_to(disk) for path in Path(disk).rglob("*") if path.is_file()] == [Path("1/x")]
+    assert list((tmp_path / PARTS).iterdir()) == []
 
 
 def test_what_a_killed_process_was_writing_is_swept_after_a_day(tmp_path: Path) -> None:

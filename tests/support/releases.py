@@ -66,6 +66,10 @@ class MemorySink:
         yield buffer
         self.files[path] = buffer.getvalue()
 
+    def write(self, path: str, data: bytes) -> None:
+        with self.open(path) as stream:
+            stream.write(data)
+
     def list_file(self, file: FileEntry) -> None:
         assert len(self.files[file.path]) == file.size_bytes
 

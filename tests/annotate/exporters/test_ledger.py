@@ -34,6 +34,16 @@ def test_files_are_hashed_on_the_way(ledger: Ledger, sink: MemorySink) -> None:
 def test_one_file_is_open_at_a_time(ledger: Ledger) -> None:
     with ledger.open("a"), pytest.raises(ValueError, match="one file at a time"), ledger.open("b"):
         pass
+    with ledger.open("c"), pytest.raises(ValueError, match="one file at a time"):
+        ledger.write("d", b"1")
+
+
+def test_a_file_at_hand_is_entered_like_one_that_came_in_pieces(ledger: Ledger, sink: MemorySink) -> None:
+    ledger.write("a/b.txt", b"one two")
+    with ledger.open("a/c.txt") as stream:
+        stream.write(b"one two")
+    first, second = ledger.files
+    assert (first.sha256, first.size_bytes, sink.files["a/b.txt"]) == (second.sha256, 7, b"one two")
 
 
 @pytest.mark.parametrize("path", ["../a", "/a", "a//b", "a/./b", "a\\b", "a\nb", ""])
