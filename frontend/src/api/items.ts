@@ -11,6 +11,7 @@ import {
 
 import { api, type Schemas, take } from "./client";
 import type { Question } from "./queryClient";
+import { fetchMaskCounts } from "./tasks";
 
 /** One item in a list. */
 export type ItemRow = Schemas["ItemRow"];
@@ -54,6 +55,26 @@ export function askItem(id: number): Question<Item> {
   return {
     queryKey: ["item", id],
     queryFn: () => take(api.GET("/api/items/{id}", { params: { path: { id: String(id) } } })),
+  };
+}
+
+/**
+ * Ask for the counts of the masks that an item's documents only name, because they are large.
+ *
+ * @param item - The item.
+ * @returns The question; answered with counts by hash, without those that cannot be read.
+ */
+export function askMaskCounts({ mask_urls: urls }: Item): Question<ReadonlyMap<string, string>> {
+  return {
+    queryKey: ["masks", ...Object.keys(urls)],
+    queryFn: async () => {
+      const found = await Promise.allSettled(
+        Object.entries(urls).map(async ([hash, url]) => [hash, await fetchMaskCounts(url)] as const),
+      );
+      return new Map(found.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : [])));
+    },
+    // What has a hash for a name never changes.
+    staleTime: Infinity,
   };
 }
 

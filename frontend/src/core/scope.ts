@@ -138,6 +138,26 @@ export class Scope implements Timers {
   }
 
   /**
+   * Call for every picture of a video that comes onto the screen. Browsers without the means call nothing.
+   *
+   * @param video - The video.
+   * @param run - What to call, with the time at which the picture begins, in seconds of the player.
+   * @returns Stops it.
+   */
+  videoFrames(video: HTMLVideoElement, run: (atS: number) => void): Dispose {
+    if (this.#destroyed || !("requestVideoFrameCallback" in video)) return nothing;
+    const ask = (): number =>
+      video.requestVideoFrameCallback((_, { mediaTime }) => {
+        request = ask();
+        run(mediaTime);
+      });
+    let request = ask();
+    return this.own(() => {
+      video.cancelVideoFrameCallback(request);
+    });
+  }
+
+  /**
    * Watch the size of an element.
    *
    * @param element - The element.

@@ -3,22 +3,26 @@
 import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Schemas } from "../../../api/client";
-import { type Item, useRetry } from "../../../api/items";
+import { askMaskCounts, type Item, useRetry } from "../../../api/items";
 import { askOntologyVersion } from "../../../api/ontologies";
 import { hasRole, type Project } from "../../../api/projects";
-import { type AnyMark, KINDS } from "../../../kinds/registry";
 import { parseDocument } from "../../../core/document/document";
+import type { Mark } from "../../../core/document/mark";
+import { isOnPicture } from "../../../kinds/layers";
+import { KINDS } from "../../../kinds/registry";
+import { FrameClock } from "../../../media/frameClock";
 import { findAddress } from "../../../media/orientation";
+import { MarkedVideo } from "../../../ui/MarkedVideo";
+import { MarkShapes, type MarkShapesProps } from "../../../ui/MarkShapes";
 import { showFailure } from "../../../ui/notify";
 import { styleClass } from "../../../ui/palette";
 import { useSentence } from "../../../ui/useSentence";
 import shared from "../data.module.css";
 import classes from "./drawer.module.css";
-import { drawMark } from "./outline";
 
 type Slot = Schemas["SlotView"];
 
@@ -31,23 +35,14 @@ export interface ItemPreviewProps {
 /** All slots, one below the other. */
 export function ItemPreview({ project, item }: ItemPreviewProps): ReactNode {
   const marks = readMarks(item);
+  const look = useLook(project.id, item);
   const slots = Object.entries(item.slots);
   return (
     <>
       {slots.map(([name, slot]) => (
         <div key={name}>
           {slots.length > 1 && <span className={classes["slot"]}>{name}</span>}
-          <SlotPreview
-            slot={slot}
-            alt={item.key}
-            overlay={
-              <Overlay
-                project={project.id}
-                slot={slot}
-                marks={marks.filter((mark) => "slot" in mark && mark.slot === name)}
-              />
-            }
-          />
+          <SlotPreview slot={slot} alt={item.key} marks={marks.filter((mark) => mark.slot === name)} look={look} />
         </div>
       ))}
       {slots.some(([, slot]) => slot.state === "failed") && hasRole(project, "manager") && (
@@ -56,6 +51,24 @@ export function ItemPreview({ project, item }: ItemPreviewProps): ReactNode {
     </>
   );
 }
+
+type Look = Pick<MarkShapesProps, "skeletons" | "counts" | "findColour">;
+
+/** What marks look like that is not in the marks. */
+function useLook(project: number, item: Item): Look {
+  const { data } = useQuery(askOntologyVersion(project));
+  const { data: counts = NO_COUNTS } = useQuery(askMaskCounts(item));
+  const definition = data?.definition;
+  const entries = definition?.classes ?? [];
+  const findColour = (classId: string): string => {
+    const index = entries.findIndex(({ id }) => id === classId);
+    return styleClass(Math.max(0, index), entries[index]?.colour).colour;
+  };
+  return { skeletons: definition?.skeletons ?? NO_SKELETONS, counts, findColour };
+}
+
+const NO_COUNTS: Look["counts"] = new Map();
+const NO_SKELETONS: Look["skeletons"] = [];
 
 /** Reads the files of an item again: one that was away may be there now. */
 function RetryButton({ project, item }: { readonly project: number; readonly item: number }): ReactNode {
@@ -77,11 +90,11 @@ function RetryButton({ project, item }: { readonly project: number; readonly ite
 }
 
 /** The marks of the newest annotation; none where it cannot be read. */
-function readMarks(item: Item): readonly AnyMark[] {
+function readMarks(item: Item): readonly Mark[] {
   const newest = item.annotations.at(-1);
   if (newest === undefined) return [];
   try {
-    return parseDocument(newest.document, KINDS).marks as readonly AnyMark[];
+    return parseDocument(newest.document, KINDS).marks;
   } catch {
     return [];
   }
@@ -90,10 +103,11 @@ function readMarks(item: Item): readonly AnyMark[] {
 interface SlotPreviewProps {
   readonly slot: Slot;
   readonly alt: string;
-  readonly overlay: ReactNode;
+  readonly marks: readonly Mark[];
+  readonly look: Look;
 }
 
-function SlotPreview({ slot, alt, overlay }: SlotPreviewProps): ReactNode {
+function SlotPreview({ slot, ...rest }: SlotPreviewProps): ReactNode {
   const { t } = useTranslation("data");
   const say = useSentence();
   const url = slot.url ?? null;
@@ -104,7 +118,7 @@ function SlotPreview({ slot, alt, overlay }: SlotPreviewProps): ReactNode {
   if (slot.media === "video" || slot.media === "audio" || slot.media === "image")
     return (
       <div className={classes["preview"]}>
-        <Player slot={slot} url={url} alt={alt} overlay={overlay} />
+        <Player slot={slot} url={url} {...rest} />
       </div>
     );
   return (
@@ -114,16 +128,33 @@ function SlotPreview({ slot, alt, overlay }: SlotPreviewProps): ReactNode {
   );
 }
 
-function Player({ slot, url, alt, overlay }: SlotPreviewProps & { readonly url: string }): ReactNode {
-  if (slot.media === "audio") return <audio src={url} controls preload="metadata" />;
-  if (slot.media === "video")
-    return (
-      <video src={url} controls preload="metadata" {...(slot.thumbnail_url ? { poster: slot.thumbnail_url } : {})} />
-    );
+function Player({ slot, url, alt, marks, look }: SlotPreviewProps & { readonly url: string }): ReactNode {
+  const [clock] = useState(() => new FrameClock());
+  const size = { width: slot.width_px ?? 0, height: slot.height_px ?? 0 };
+  if (slot.media === "audio") return <audio src={url} controls preload="metadata" aria-label={alt} />;
   return (
     <div className={classes["frame"]}>
-      <img src={findAddress(slot)} alt={alt} width={slot.width_px ?? undefined} height={slot.height_px ?? undefined} />
-      {overlay}
+      {slot.media === "video" ? (
+        <MarkedVideo
+          url={url}
+          label={alt}
+          clock={clock}
+          marks={marks}
+          poster={slot.thumbnail_url ?? null}
+          {...size}
+          {...look}
+        />
+      ) : (
+        <>
+          <img
+            src={findAddress(slot)}
+            alt={alt}
+            width={slot.width_px ?? undefined}
+            height={slot.height_px ?? undefined}
+          />
+          {size.width > 0 && size.height > 0 && <MarkShapes marks={marks.filter(isOnPicture)} {...size} {...look} />}
+        </>
+      )}
     </div>
   );
 }
@@ -131,41 +162,4 @@ function Player({ slot, url, alt, overlay }: SlotPreviewProps & { readonly url: 
 function readTrouble({ error }: Slot): string | null {
   const message = error?.["message"];
   return typeof message === "string" ? message : null;
-}
-
-interface OverlayProps {
-  readonly project: number;
-  readonly slot: Slot;
-  readonly marks: readonly AnyMark[];
-}
-
-function Overlay({ project, slot, marks }: OverlayProps): ReactNode {
-  const { data: ontology } = useQuery(askOntologyVersion(project));
-  const entries = ontology?.definition.classes ?? [];
-  const width = slot.width_px ?? 0;
-  const height = slot.height_px ?? 0;
-  if (width === 0 || height === 0) return null;
-  return (
-    <svg viewBox={`0 0 ${width} ${height}`} aria-hidden>
-      {marks.map((mark) => {
-        const path = drawMark(mark);
-        if (path === null) return null;
-        const index = "class" in mark ? entries.findIndex(({ id }) => id === mark.class) : 0;
-        const { colour } = styleClass(Math.max(0, index), entries[index]?.colour);
-        return (
-          <g key={mark.id} fill="none" strokeLinejoin="round">
-            <path d={path} stroke="rgb(0 0 0 / 60%)" strokeWidth="3.5" vectorEffect="non-scaling-stroke" />
-            <path
-              d={path}
-              stroke={colour}
-              strokeWidth="1.75"
-              fill={colour}
-              fillOpacity="0.12"
-              vectorEffect="non-scaling-stroke"
-            />
-          </g>
-        );
-      })}
-    </svg>
-  );
 }

@@ -1,12 +1,14 @@
-/** A plain player for what has time, with the marks on it, each a way to its moment. */
+/** A player for what has time, with the marks on it, each a way to its moment. */
 
 import { Stack, Text, UnstyledButton } from "@mantine/core";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Mark } from "../../../core/document/mark";
-import { toSeconds } from "../../../core/time";
+import { Scope } from "../../../core/scope";
 import { findExtent } from "../../../kinds/extent";
+import { FrameClock } from "../../../media/frameClock";
+import { MarkedVideo } from "../../../ui/MarkedVideo";
 import { ClassDot } from "../panels/ClassDot";
 import { describeMark } from "../panels/markWords";
 import { describeClass } from "../session/classes";
@@ -24,8 +26,7 @@ export interface PlayerProps {
 /** The player. */
 export function Player({ session, slot }: PlayerProps): ReactNode {
   const { t } = useTranslation("label");
-  const element = useRef<HTMLVideoElement>(null);
-  const firstS = useRef(0);
+  const [clock] = useState(() => new FrameClock());
   const document = useReadable(session.store);
   const view = session.task.slots[slot];
   const marks = document.marks.filter((mark) => mark.slot === slot);
@@ -39,24 +40,15 @@ export function Player({ session, slot }: PlayerProps): ReactNode {
   const seek = (mark: Mark): void => {
     session.selection.select(mark.id);
     const { start_us: startUs } = findExtent(mark);
-    if (element.current !== null && startUs !== undefined)
-      element.current.currentTime = firstS.current + toSeconds(startUs);
+    if (startUs !== undefined) clock.seek(startUs);
   };
   return (
     <div className={styles["player"]}>
-      <video
-        ref={element}
-        className={styles["media"]}
-        data-media={view.media}
-        src={view.url}
-        controls
-        preload="metadata"
-        aria-label={view.name}
-        // Marks count from the first frame, players from a zero that may lie before it: there they stand at first.
-        onLoadedMetadata={({ currentTarget }) => {
-          firstS.current = currentTarget.currentTime;
-        }}
-      />
+      {view.media === "audio" ? (
+        <Sound url={view.url} name={view.name ?? slot} clock={clock} />
+      ) : (
+        <Screen session={session} slot={slot} url={view.url} clock={clock} marks={marks} />
+      )}
       <Stack gap={0} className={styles["moments"] ?? ""}>
         {marks.map((mark) => (
           <MomentRow
@@ -69,6 +61,66 @@ export function Player({ session, slot }: PlayerProps): ReactNode {
         ))}
       </Stack>
     </div>
+  );
+}
+
+interface ScreenProps extends PlayerProps {
+  readonly url: string;
+  readonly clock: FrameClock;
+  readonly marks: readonly Mark[];
+}
+
+/** The video, with what is not hidden on it. */
+function Screen({ session, slot, url, clock, marks }: ScreenProps): ReactNode {
+  const { hiddenClasses, hiddenMarks } = useReadable(session.shades);
+  const counts = useReadable(session.maskCounts);
+  const selection = useReadable(session.selection);
+  useReadable(session.chip);
+  const view = session.task.slots[slot];
+  return (
+    <div className={styles["screen"]}>
+      <MarkedVideo
+        url={url}
+        label={view?.name ?? slot}
+        clock={clock}
+        marks={marks.filter(({ id, class: classId = "" }) => !hiddenMarks.has(id) && !hiddenClasses.has(classId))}
+        skeletons={session.ontology.skeletons ?? []}
+        counts={counts}
+        findColour={(classId) => describeClass(session.ontology, classId).colour}
+        lit={new Set([...session.readLit(), ...selection.ids])}
+        width={view?.width_px ?? 0}
+        height={view?.height_px ?? 0}
+      />
+    </div>
+  );
+}
+
+interface SoundProps {
+  readonly url: string;
+  readonly name: string;
+  readonly clock: FrameClock;
+}
+
+function Sound({ url, name, clock }: SoundProps): ReactNode {
+  const element = useRef<HTMLVideoElement>(null);
+  useLayoutEffect(() => {
+    if (element.current === null) return;
+    const scope = new Scope();
+    clock.follow(scope, element.current, false);
+    return () => {
+      scope.destroy();
+    };
+  }, [clock, url]);
+  return (
+    <video
+      key={url}
+      ref={element}
+      className={styles["sound"]}
+      src={url}
+      controls
+      preload="metadata"
+      aria-label={name}
+    />
   );
 }
 

@@ -21,7 +21,9 @@ export function describeMark(mark: Mark, t: TFunction<"label">): string {
 
 function measure(mark: Mark): string {
   const { xyxy, start_us: startUs, end_us: endUs } = findExtent(mark);
-  if (xyxy !== undefined) return `${Math.round(xyxy[2] - xyxy[0])} × ${Math.round(xyxy[3] - xyxy[1])}`;
+  // A track lies somewhere else from frame to frame: when it is there says more.
+  if (xyxy !== undefined && startUs === undefined)
+    return `${Math.round(xyxy[2] - xyxy[0])} × ${Math.round(xyxy[3] - xyxy[1])}`;
   if (startUs === undefined) return "";
   return endUs === undefined || endUs === startUs
     ? formatClock(startUs)
