@@ -34,6 +34,9 @@ PARTS = ".parts"
 
 PART_LIFE_S = 24 * 3600
 
+MOST_PASSES = 10
+"""How often a folder is emptied that somebody still writes into; who does so has to empty it in the end."""
+
 
 class Storage(Protocol):
     """A flat store of byte strings by key."""
@@ -65,6 +68,14 @@ class Storage(Protocol):
 
     def sweep(self) -> int:
         """Remove what processes that were killed while they wrote have left behind; return how many files."""
+
+
+def _pass_over(function: object, path: str, found: tuple[Any, BaseException, Any]) -> None:
+    """Go on where others have removed a file meanwhile, or have put one into a folder that was empty."""
+    del function, path
+    error = found[1]
+    if not isinstance(error, FileNotFoundError) and getattr(error, "errno", 0) != errno.ENOTEMPTY:
+        raise error
 
 
 def missing(key: str) -> NotFound:
@@ -162,8 +173,10 @@ class FolderStorage:
 
     def delete_below(self, prefix: str) -> None:
         folder = self.root / prefix
-        if folder.is_dir():
-            shutil.rmtree(folder)
+        for _ in range(MOST_PASSES):
+            if not folder.is_dir():
+                return
+            shutil.rmtree(folder, onerror=_pass_over)
 
     def list_below(self, prefix: str) -> Iterator[tuple[str, float]]:
         for path in sorted((self.root / prefix).rglob("*")):

@@ -3,7 +3,7 @@
 Called by the job that erases, which knows what lies beyond this app (releases, vectors, findings).
 """
 
-import json
+import re
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +13,7 @@ from annotate import storage
 from annotate.models.annotation import Annotation
 from annotate.models.asset import Asset, Blob
 from annotate.models.item import Item, ItemAsset
+from annotate.models.job import Job, JobShard, JobState
 
 MASKS: Final = """
 SELECT (regexp_matches(convert_from(document, 'UTF8'), '"blob":"([0-9a-f]{64})"', 'g'))[1] FROM (
@@ -100,26 +101,43 @@ def delete_unused_masks(hashes: Iterable[str]) -> int:
 
 
 def scrub_jobs(project_id: int, key: str) -> int:
-    """Take a key out of what jobs of a project have reported; return how many reports went.
+    """Take a key out of what jobs of a project were asked and have said; return how many reports went.
 
-    Called before the item goes, as nothing knows its key afterwards.
+    Called before the item goes, as nothing knows its key afterwards. What a job that still runs was asked stays, as it
+    could not go on.
     """
-    values: dict[str, Any] = {
-        "project": project_id,
-        "key": key,
-        "quoted": json.dumps(key),
-        "plain": json.dumps(key, ensure_ascii=False),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE annotate_job SET result = '{}' WHERE project_id = %(project)s AND "
-            "(strpos(result::text, %(quoted)s) > 0 OR strpos(result::text, %(plain)s) > 0)",
-            values,
-        )
-        count: int = cursor.rowcount
-        cursor.execute(
-            "UPDATE annotate_job SET log = ARRAY(SELECT line FROM unnest(log) AS line WHERE strpos(line, %(key)s) = 0) "
-            "WHERE project_id = %(project)s AND strpos(array_to_string(log, E'\\n'), %(key)s) > 0",
-            values,
-        )
+    count = 0
+    for job in Job.objects.filter(project_id=project_id).only("state", "params", "result", "error", "log").iterator():
+        is_over = job.state not in (JobState.QUEUED, JobState.RUNNING)
+        said = {"error": _leave_out(job.error, key), "log": [line for line in job.log if not names_item(line, key)]}
+        if is_over:
+            said["params"] = _leave_out(job.params, key)
+        if _leave_out(job.result, key) != job.result:
+            said["result"] = {}
+            count += 1
+        if any(value != getattr(job, name) for name, value in said.items()):
+            Job.objects.filter(pk=job.pk).update(**said)
+        if is_over:
+            _scrub_shards(job, key)
     return count
+
+
+def _scrub_shards(job: Job, key: str) -> None:
+    for shard in JobShard.objects.filter(job=job).iterator():
+        kept = {name: _leave_out(getattr(shard, name), key) for name in ("params", "result", "error")}
+        if any(kept[name] != getattr(shard, name) for name in kept):
+            JobShard.objects.filter(pk=shard.pk).update(**kept)
+
+
+def _leave_out(value: Any, key: str) -> Any:
+    """Return JSON without the texts that name an item."""
+    if isinstance(value, dict):
+        return {name: _leave_out(one, key) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_leave_out(one, key) for one in value]
+    return "" if isinstance(value, str) and names_item(value, key) else value
+
+
+def names_item(text: str, key: str) -> bool:
+    """Return whether a text names an item; a key that is a part of a longer word is another one."""
+    return re.search(rf"(?<!\w){re.escape(key)}(?!\w)", text) is not None

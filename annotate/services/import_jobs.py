@@ -1,12 +1,14 @@
 """Imports in the background: what was sent waits in storage, what became of it is a file to fetch."""
 
 import io
+import json
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO, Final, cast
 
 from django.db import transaction
@@ -18,6 +20,7 @@ from annotate.importers.source import FilesSource, Source
 from annotate.jobs.specs import IMPORT_DATASET, ImportDatasetParams, StoredFile
 from annotate.jobs.submit import submit_job
 from annotate.models.job import Job, JobState
+from annotate.services.erasures import names_item
 from annotate.services.import_sources import open_folder
 from annotate.services.uploads import UploadedFile
 
@@ -106,6 +109,25 @@ def read_outcomes(job_id: int) -> Iterator[bytes]:
     """
     stream = cast("io.BufferedReader", storage.get_storage().open(outcomes_key(job_id)))
     return _read_chunks(stream)
+
+
+def scrub_outcomes(project_id: int, key: str) -> int:
+    """Take what became of an item out of what imports of a project said; return of how many. May be called again."""
+    store, changed = storage.get_storage(), 0
+    jobs = Job.objects.filter(name=IMPORT_DATASET.name, project_id=project_id).values_list("id", flat=True)
+    for job_id in jobs:
+        if not store.exists(outcomes_key(job_id)):
+            continue
+        with TemporaryFile() as kept, closing(store.open(outcomes_key(job_id))) as lines:
+            size_bytes = 0
+            for line in lines:
+                size_bytes += len(line)
+                if not names_item(json.dumps(json.loads(line), ensure_ascii=False), key):
+                    kept.write(line)
+            if kept.tell() < size_bytes:
+                keep_outcomes(job_id, cast("BinaryIO", kept))
+                changed += 1
+    return changed
 
 
 def _read_chunks(stream: BinaryIO) -> Iterator[bytes]:

@@ -21,7 +21,8 @@ from curation.models.reference_set import ReferenceRecord
 from curation.models.release import Release
 from curation.models.takedown import Erasure
 from curation.queries.takedowns import find_removal_state
-from curation.services.manifests import hash_asset
+from curation.services.erased_proposals import scrub_proposals
+from curation.services.manifests import hash_asset, lock_contents
 
 
 @transaction.atomic
@@ -48,6 +49,7 @@ def create_erasure(actor: Actor, *, project_id: int, item_id: int, confirm: str,
         raise Invalid("not_confirmed", f"confirm is {confirm!r}; expected the item's key, exactly", field="confirm")
     if not reason.strip():
         raise Invalid("reason_missing", "say why this is erased, without saying what it is", field="reason")
+    lock_contents(project_id)
     try:
         with transaction.atomic():
             made = Erasure.objects.create(
@@ -119,6 +121,7 @@ def delete_everywhere(erasure: Erasure) -> None:
     item = Item.objects.select_for_update().filter(pk=erasure.item_row).first()
     if item is None:
         return
+    erasure.refresh_from_db()
     # What was said of it or drawn on it since it was ordered goes too.
     erasure.masks = sorted({*erasure.masks, *list_mask_hashes(item.pk)})
     texts = [
@@ -130,8 +133,10 @@ def delete_everywhere(erasure: Erasure) -> None:
     DuplicateGroup.objects.filter(members__item=item).delete()
     scrub_jobs(erasure.project_id, item.key)
     _scrub_gates(erasure.project_id, item.key)
+    # Noted with the rows: whoever goes on after a kill still knows which files are left to remove.
+    erasure.result = erasure.result | {"artefacts": scrub_proposals(erasure.project_id, item.key)}
     delete_item(item.pk)
-    erasure.save(update_fields=["masks"])
+    erasure.save(update_fields=["masks", "result"])
 
 
 def _scrub_gates(project_id: int, key: str) -> None:

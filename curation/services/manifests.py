@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from annotate import storage
 from annotate.document.manifest import ManifestAsset, ManifestHeader, ManifestRecord, write_line
 from annotate.models.item import Item
+from annotate.models.project import Project
 from curation.models.release import Release
 from curation.models.takedown import ReleasedContent
 
@@ -58,6 +59,14 @@ def open_lines(manifest_key: str) -> Iterator[Iterable[bytes]]:
     """Give the lines of a stored manifest, header first."""
     with closing(storage.get_storage().open(manifest_key)) as stream:
         yield stream
+
+
+def lock_contents(project_id: int) -> None:
+    """Wait until nobody else finishes a release of a project, or orders something in it to go. Call in a transaction.
+
+    So a release is there before the order, and gets a successor, or sees the order, and is refused.
+    """
+    Project.objects.select_for_update(no_key=True).filter(pk=project_id).values_list("id").first()
 
 
 def hash_asset(sha256: str | None, text: str | None) -> str:

@@ -27,7 +27,7 @@ from curation.models.takedown import Erasure, Takedown
 from curation.queries.proposals import find_approved
 from curation.queries.release_plan import ReleaseOptions, freeze_options
 from curation.queries.releases import find_state, require_ready
-from curation.services.manifests import Contents, StoredManifest, index_contents
+from curation.services.manifests import Contents, StoredManifest, index_contents, lock_contents
 
 MAX_NOTES: Final = 20_000
 BLOB_MISSING: Final = "blob_missing"
@@ -124,6 +124,7 @@ def finish_release(
 
 def _refuse_gone(release_id: int, contents: Contents) -> None:
     project_id = Release.objects.values_list("project_id", flat=True).get(pk=release_id)
+    lock_contents(project_id)
     down = set(Takedown.objects.filter(project_id=project_id, lifted_at=None).values_list("content", flat=True))
     erased = set(Erasure.objects.filter(project_id=project_id).values_list("item_row", flat=True))
     if any(row in erased or content in down for row, content in contents):

@@ -48,8 +48,16 @@ def build_successor(release: Release, gone: Collection[str]) -> Successor:
 
 def replace_release(
     release: Release, successor: Successor, *, state: Release.State, reason: str, created_by_id: int
-) -> Release:
-    """Put a successor beside a release, and say of the release why. Call inside the job's fence."""
+) -> Release | None:
+    """Put a successor beside a release, and say of the release why. Call inside the job's fence.
+
+    Returns:
+        The successor; None where the release does not stand any more, as another job has replaced it meanwhile. Then
+        this one would hold what went by the other, and nothing of it is kept.
+    """
+    if not Release.objects.select_for_update().filter(pk=release.pk, state=Release.State.READY).exists():
+        remove_unused_manifest(successor.manifest.key)
+        return None
     census: dict[str, Any] = msgspec.to_builtins(successor.census)
     made = Release.objects.create(
         project_id=release.project_id,

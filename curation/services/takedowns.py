@@ -13,7 +13,7 @@ from annotate.services.items import set_items_aside
 from curation.jobs.specs import TAKE_DOWN_ASSET, TakedownParams
 from curation.models.takedown import Takedown
 from curation.queries.takedowns import find_removal_state
-from curation.services.manifests import hash_asset
+from curation.services.manifests import hash_asset, lock_contents
 
 
 def find_content(project_id: int, item_id: int, slot: str) -> tuple[ItemAsset, str]:
@@ -54,6 +54,7 @@ def create_takedown(actor: Actor, *, project_id: int, item_id: int, slot: str, r
     if not reason.strip():
         raise Invalid("reason_missing", "say why this is taken down, e.g. who asked for it", field="reason")
     used, content = find_content(project_id, item_id, slot)
+    lock_contents(project_id)
     try:
         with transaction.atomic():
             made = Takedown.objects.create(

@@ -5,9 +5,11 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -235,3 +237,24 @@ def test_keys_and_hashes() -> None:
     copy = BytesIO()
     assert storage.hash_file(BytesIO(DATA), into=copy) == (hashlib.sha256(DATA).hexdigest(), 2048)
     assert copy.getvalue() == DATA
+
+
+def test_a_folder_is_emptied_while_others_write_into_it_and_empty_it_too(tmp_path: Path) -> None:
+    store, is_over = FolderStorage(tmp_path), threading.Event()
+
+    def write() -> None:
+        while not is_over.is_set():
+            with suppress(FileNotFoundError):  # its folder went between two steps
+                store.save("e/1/a/1", BytesIO(b"1"))
+
+    def empty() -> None:
+        for _ in range(200):
+            store.delete_below("e/1/")
+
+    with ThreadPoolExecutor(3) as pool:
+        writing, *emptying = pool.submit(write), pool.submit(empty), pool.submit(empty)
+        found = [one.exception() for one in emptying]
+        is_over.set()
+    assert (found, writing.exception()) == ([None, None], None)
+    store.delete_below("e/1/")
+    assert not (tmp_path / "e" / "1").exists()

@@ -4,10 +4,12 @@ import msgspec
 
 from annotate.models.item import Item
 from annotate.services.erasures import delete_unused_blobs, delete_unused_masks
+from annotate.services.import_jobs import scrub_outcomes
 from curation.jobs.specs import EraseParams
 from curation.models.release import Release
 from curation.models.takedown import Erasure
 from curation.queries.takedowns import list_releases_of
+from curation.services.erased_proposals import remove_artefacts
 from curation.services.erasures import delete_everywhere, finish_erasure, note_erasure
 from curation.services.manifests import index_older_releases
 from curation.services.successors import (
@@ -44,7 +46,10 @@ def run(context: JobContext, params: EraseParams) -> Result:
     index_older_releases(erasure.project_id)
     key = Item.objects.filter(pk=erasure.item_row).values_list("key", flat=True).first()
     if key is not None:
-        _replace_releases(context, erasure, key)
+        # Whatever another job puts in the place of a release meanwhile holds the item too.
+        while holding := _list_standing(erasure):
+            _replace_releases(context, erasure, key, holding)
+        scrub_outcomes(erasure.project_id, key)
     exports = _remove_files(context, erasure)
     context.report(stage="removing rows", now=True)
     with context.writing():
@@ -53,17 +58,23 @@ def run(context: JobContext, params: EraseParams) -> Result:
     erasure.refresh_from_db()
     blobs = delete_unused_blobs(content["sha256"] for content in erasure.contents if content["is_blob"])
     masks = delete_unused_masks(erasure.masks)
+    artefacts = remove_artefacts(erasure.result.get("artefacts", []))
     releases = list_releases_of(erasure.project_id, erasure.item_row)
     result = Result(len(releases), exports, len(blobs.removed), blobs.shared, blobs.outside)
     with context.writing():
-        finish_erasure(erasure_id=erasure.pk, masks=masks, **msgspec.structs.asdict(result))
+        finish_erasure(erasure_id=erasure.pk, masks=masks, artefacts=artefacts, **msgspec.structs.asdict(result))
     context.log(f"erased: {result.releases} releases, {result.exports} exports, {result.blobs} files")
     return result
 
 
-def _replace_releases(context: JobContext, erasure: Erasure, key: str) -> None:
+def _list_standing(erasure: Erasure) -> list[Release]:
+    """Return the releases that hold the item and are not erased yet."""
+    standing = (Release.State.READY, Release.State.WITHDRAWN)
+    return [one for one in list_releases_of(erasure.project_id, erasure.item_row) if one.state in standing]
+
+
+def _replace_releases(context: JobContext, erasure: Erasure, key: str, holding: list[Release]) -> None:
     """Build what takes the place of each release that holds the item, and say of the release that it is erased."""
-    holding = list_releases_of(erasure.project_id, erasure.item_row)
     context.report(0, len(holding), stage="building successors", now=True)
     for number, release in enumerate(holding, 1):
         reason = f"1 item was erased (erasure {erasure.pk}: {erasure.reason})."
@@ -77,6 +88,8 @@ def _replace_releases(context: JobContext, erasure: Erasure, key: str) -> None:
                     reason=reason,
                     created_by_id=erasure.created_by_id,
                 )
+                if new is None:
+                    continue
                 known = Erasure.objects.get(pk=erasure.pk).result.get("successors", {})
                 note_erasure(erasure_id=erasure.pk, successors=known | {str(release.pk): new.pk})
         elif release.state == Release.State.WITHDRAWN:

@@ -23,9 +23,15 @@ def run(context: JobContext, params: TakedownParams) -> Result:
     takedown = Takedown.objects.get(pk=params.takedown)
     context.report(0, stage="looking at older releases", now=True)
     index_older_releases(takedown.project_id)
-    holding = list_holding(takedown.project_id, [takedown.content], states=[Release.State.READY])
-    context.report(0, len(holding), stage="building successors", now=True)
     made: dict[int, int] = {}
+    # Whatever another takedown or erasure puts in the place of a release meanwhile holds this content too.
+    while holding := list_holding(takedown.project_id, [takedown.content], states=[Release.State.READY]):
+        _replace_releases(context, takedown, holding, made)
+    return Result(made)
+
+
+def _replace_releases(context: JobContext, takedown: Takedown, holding: list[Release], made: dict[int, int]) -> None:
+    context.report(0, len(holding), stage="building successors", now=True)
     for number, release in enumerate(holding, 1):
         gone = find_keys(release, takedown.content)
         successor = build_successor(release, gone)
@@ -39,8 +45,9 @@ def run(context: JobContext, params: TakedownParams) -> Result:
                 reason=reason,
                 created_by_id=takedown.created_by_id,
             )
+            if new is None:
+                continue
             finish_takedown(takedown_id=takedown.pk, successors={release.pk: new.pk})
         made[release.pk] = new.pk
         context.log(f"{release.name}: {items} went, its successor is {new.name}")
         context.report(number)
-    return Result(made)

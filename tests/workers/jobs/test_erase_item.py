@@ -1,6 +1,7 @@
 """Erasing: nothing of an item is left, and a tombstone says that there was one."""
 
 import hashlib
+import json
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,18 @@ from annotate.models.annotation import Annotation, Mark, Revision
 from annotate.models.asset import Asset, Blob
 from annotate.models.event import Event
 from annotate.models.item import Item
+from annotate.models.job import Job
 from annotate.models.project import Project
 from curation.models.release import Export, Release
 from curation.services.embeddings import store_embeddings
 from curation.services.encoders import register_encoder
+from curation.services.successors import build_successor
 from tests.conftest import MakeProject
 from tests.support.client import Client
 from tests.support.items import box, change, claim, count_items, label_all, make_image_items
 from tests.support.media import encode, make_picture
+from tests.workers.jobs.test_run_recipe import propose, read
+from tests.workers.jobs.test_take_down_asset import read_lines
 from workers.run_job import run_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,6 +57,11 @@ def erase(client: Client, project: Project, item: Item) -> Any:
     made = client.post_json("/api/erasures", body, status=202)
     run_job(made["job"])
     return client.get_json(f"/api/erasures/{made['id']}")
+
+
+def take_down(client: Client, project: Project, item: Item) -> Any:
+    body = {"project": project.pk, "item": item.pk, "slot": "image", "reason": "law"}
+    return run_job(client.post_json("/api/takedowns", body, status=202)["job"])
 
 
 def named(release: Any) -> dict[str, Any]:
@@ -98,6 +108,74 @@ def test_no_table_and_no_stored_file_says_its_key(olga: Client, project: Project
     assert names == []
 
 
+def list_places(*secrets: str) -> list[str]:
+    """Return the tables and stored files that say one of these."""
+    found: list[str] = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        for (table,) in cursor.fetchall():
+            for secret in secrets:
+                cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE strpos(t::text, %s) > 0', [secret])
+                found += [table] * cursor.fetchone()[0]
+    root = storage.get_storage().root  # type: ignore[attr-defined]
+    files = [path for path in root.rglob("*") if path.is_file()]
+    return found + [str(path) for path in files if any(secret.encode() in path.read_bytes() for secret in secrets)]
+
+
+def test_no_proposal_and_nothing_that_runs_have_kept_names_it(
+    olga: Client, project: Project, items: list[Item]
+) -> None:
+    secret = "anna-kowalska.png"
+    Item.objects.filter(pk=items[0].pk).update(key=secret)
+    items[0].refresh_from_db()
+    alike = {"kind": "dedupe", "pairs": "vectors", "min_similarity": 0.1, "link": "component"}
+    proposal = propose(project, alike)
+    assert ("curation_proposal" in list_places(secret), len(list_places(secret)) >= 4) == (True, True)
+    done = erase(olga, project, items[0])
+    proposal.refresh_from_db()
+    assert (list_places(secret), done["state"], done["result"]["artefacts"] >= 4) == ([], "done", True)
+    verdicts = read(proposal)
+    assert sorted(verdicts) == sorted(item.key for item in items[1:])
+    assert any("an erased item" in one.why for one in verdicts.values())
+    assert olga.post_json(f"/api/proposals/{proposal.pk}/approve")["state"] == "approved"
+
+
+def test_what_imports_and_jobs_that_ended_said_of_it_goes(olga: Client, project: Project, items: list[Item]) -> None:
+    body = {"key": SECRET, "assets": {"text": {"text": "other"}}}
+    made = olga.send_lines(f"/api/imports/jobs?project={project.pk}", body, status=202)
+    run_job(made["id"])
+    fields = {"name": "render_export", "queue": "io", "params": {"name": SECRET}}
+    error = {"code": "blob_damaged", "message": f"a file of item {SECRET!r} is damaged", "traceback": ""}
+    job = Job.objects.create(project=project, state="failed", error=error, **fields)
+    assert len(list_places(SECRET)) > 3
+    erase(olga, project, items[0])
+    job.refresh_from_db()
+    assert (list_places(SECRET), job.error) == ([], error | {"message": ""})
+
+
+@pytest.mark.parametrize("other", ["erase", "take_down"])
+def test_an_order_that_overtakes_another_leaves_nothing_of_both(
+    olga: Client, project: Project, items: list[Item], monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    build(olga, project)
+    body = {"project": project.pk, "item": items[0].pk, "confirm": SECRET, "reason": "request 17"}
+    made = olga.post_json("/api/erasures", body, status=202)
+    waiting = [erase if other == "erase" else take_down]
+
+    def overtake(release: Release, gone: list[str]) -> Any:
+        successor = build_successor(release, gone)
+        if waiting:
+            waiting.pop()(olga, project, items[1])
+        return successor
+
+    monkeypatch.setattr("workers.jobs.erase_item.build_successor", overtake)
+    run_job(made["job"])
+    assert olga.get_json(f"/api/erasures/{made['id']}")["state"] == "done"
+    (left,) = Release.objects.filter(state="ready")
+    keys = [json.loads(line)["key"] for line in read_lines(olga, left.pk)[1:]]
+    assert (keys, list_places(SECRET)) == ([items[2].key], [])
+
+
 def test_releases_that_held_it_say_so_and_have_successors(olga: Client, project: Project, items: list[Item]) -> None:
     old = build(olga, project)
     made = olga.post_json("/api/exports", {"release": old["id"], "format": "ndjson"}, status=202)
@@ -111,6 +189,7 @@ def test_releases_that_held_it_say_so_and_have_successors(olga: Client, project:
     assert done["result"] == {
         "successors": {str(old["id"]): new["id"]},
         "masks": 0,
+        "artefacts": 0,
         "releases": 1,
         "exports": 1,
         "blobs": 1,
