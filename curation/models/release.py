@@ -50,7 +50,8 @@ class Export(models.Model):
 
     With ``since`` it is what is new or other than in that release; ``options_hash`` knows of it.
 
-    The files of an ``expired`` one are gone; asked for again, it is rendered again, to the same bytes.
+    The files of an ``expired`` one are gone; asked for again, it is rendered again, to the same bytes. ``missing`` are
+    the SHA-256 of blobs that were not in storage, the first hundred of them.
     """
 
     class State(models.TextChoices):
@@ -67,6 +68,7 @@ class Export(models.Model):
     state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
     files = models.JSONField(default=list)
     report = models.JSONField(default=dict)
+    missing = models.JSONField(default=list)
     since = models.ForeignKey(Release, models.CASCADE, related_name="later_exports", null=True, blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, related_name="exports", null=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="exports")

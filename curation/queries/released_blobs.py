@@ -5,18 +5,20 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, Final, cast
 
 import msgspec
 
 from annotate import storage
 from annotate.document.manifest_diff import pair_differences
 from annotate.errors import NotFound
-from annotate.exporters.release import BlobMissing, StoredRelease
+from annotate.exporters.release import BlobMissing, ReleaseReader, StoredRelease
 from annotate.exporters.report import Since
 from annotate.models.item import Item
 from annotate.queries.blobs import find_source
 from curation.models.release import Release
+
+MOST_MISSING: Final = 100
 
 
 def open_release(release: Release) -> StoredRelease:
@@ -80,6 +82,42 @@ def open_blob(sha256: str) -> BinaryIO:
         if store.exists(key):
             return cast("BinaryIO", store.open(key))
         raise BlobMissing(sha256) from error
+
+
+def is_kept(sha256: str) -> bool:
+    """Return whether the bytes of a released blob are there."""
+    try:
+        open_blob(sha256).close()
+    except BlobMissing:
+        return False
+    return True
+
+
+class NotingRelease(ReleaseReader):
+    """A release that remembers which blobs it was asked for in vain.
+
+    Args:
+        release: The release.
+
+    Attributes:
+        missing: Their SHA-256, the first hundred.
+    """
+
+    def __init__(self, release: ReleaseReader) -> None:
+        self.sha256, self.since = release.sha256, release.since
+        self.missing: list[str] = []
+        self._release = release
+
+    def open_manifest(self) -> BinaryIO:
+        return self._release.open_manifest()
+
+    def open_blob(self, sha256: str) -> BinaryIO:
+        try:
+            return self._release.open_blob(sha256)
+        except BlobMissing:
+            if len(self.missing) < MOST_MISSING and sha256 not in self.missing:
+                self.missing.append(sha256)
+            raise
 
 
 def find_key(project_id: int, sha256: str) -> str | None:

@@ -1,7 +1,7 @@
 """Releases and exports: rows made by people, filled in by jobs."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +26,7 @@ from curation.models.release import Export, Release
 from curation.models.takedown import Erasure, Takedown
 from curation.queries.proposals import find_approved
 from curation.queries.release_plan import ReleaseOptions, freeze_options
+from curation.queries.released_blobs import is_kept
 from curation.queries.releases import find_state, require_ready
 from curation.services.manifests import Contents, StoredManifest, index_contents, lock_contents
 
@@ -159,7 +160,8 @@ def create_export(
     """Start rendering a release in a format, or return the export that did it before.
 
     The same release, format, options and exporter version are the same export: its bytes are the same. With
-    ``since_id`` it is only what is new or other than in that release.
+    ``since_id`` it is only what is new or other than in that release. One that lacks files is rendered again once some
+    of them are back: from a backup, or mounted.
 
     Raises:
         NotFound: No such release or format.
@@ -185,15 +187,18 @@ def create_export(
         options_hash=_hash_options(chosen, base),
         defaults={"options": chosen, "since": base, "created_by": actor.user},
     )
-    if is_new or find_state(export) in (Export.State.FAILED, Export.State.EXPIRED) or _lacks_blobs(export):
+    if is_new or find_state(export) in (Export.State.FAILED, Export.State.EXPIRED) or _has_blobs_back(export):
         _render(actor, export)
     return export
 
 
-def _lacks_blobs(export: Export) -> bool:
-    """Return whether files were missing when an export was rendered, which may be back: from a backup, or mounted."""
-    is_ready = export.state == Export.State.READY
-    return is_ready and any(loss["code"] == BLOB_MISSING for loss in export.report.get("losses", []))
+def _has_blobs_back(export: Export) -> bool:
+    """Return whether files are there that were missing when an export was rendered."""
+    losses = export.report.get("losses", [])
+    if export.state != Export.State.READY or not any(loss["code"] == BLOB_MISSING for loss in losses):
+        return False
+    # A run that went on where another was killed may not have met them: the next one does.
+    return not export.missing or any(is_kept(sha256) for sha256 in export.missing)
 
 
 def _find_release(actor: Actor, release_id: int) -> Release:
@@ -233,14 +238,20 @@ def _render(actor: Actor, export: Export) -> None:
     )
 
 
-def finish_export(*, export_id: int, report: ExportReport, files: list[dict[str, Any]]) -> None:
-    """Note that an export's files lie in storage. Call inside the job's fence.
+def finish_export(
+    *, export_id: int, report: ExportReport, files: list[dict[str, Any]], missing: Sequence[str] = ()
+) -> None:
+    """Note that an export's files lie in storage, and which blobs did not. Call inside the job's fence.
 
     Raises:
         Conflict: The release was withdrawn or erased meanwhile.
     """
     changed = Export.objects.filter(pk=export_id, release__state=Release.State.READY).update(
-        state=Export.State.READY, report=msgspec.to_builtins(report), files=files, finished_at=timezone.now()
+        state=Export.State.READY,
+        report=msgspec.to_builtins(report),
+        files=files,
+        missing=list(missing),
+        finished_at=timezone.now(),
     )
     if not changed:
         raise Conflict("release_withdrawn", "the release was withdrawn while this export was rendered")

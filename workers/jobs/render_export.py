@@ -13,7 +13,7 @@ from annotate.exporters.registry import EXPORTERS
 from annotate.exporters.release import BlobDamaged, StoredRelease
 from curation.jobs.specs import ExportParams
 from curation.models.release import Export, Release
-from curation.queries.released_blobs import find_key, open_part, open_release
+from curation.queries.released_blobs import NotingRelease, find_key, open_part, open_release
 from curation.queries.releases import export_folder, require_ready
 from curation.services.releases import finish_export
 from workers.context import JobContext, Retry
@@ -66,7 +66,8 @@ def _render(context: JobContext, export: Export) -> Result:
     options = exporter.read_options(export.options)
     sink = StorageSink(context, export.pk, exporter.describe_maker(options))
     try:
-        with open_export(export) as release:
+        with open_export(export) as found:
+            release = NotingRelease(found)
             report = exporter.write(release, sink, options, Limits(check=context.check))
     except BlobDamaged as error:
         key = find_key(export.release.project_id, error.sha256)
@@ -78,7 +79,7 @@ def _render(context: JobContext, export: Export) -> Result:
             raise Retry(str(error)) from error
         raise
     with context.writing():
-        finish_export(export_id=export.pk, report=report, files=sink.files)
+        finish_export(export_id=export.pk, report=report, files=sink.files, missing=release.missing)
     sink.remove_journal()
     for loss in report.losses:
         context.log(f"{loss.count} x {loss.sentence}")

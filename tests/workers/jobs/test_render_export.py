@@ -127,7 +127,10 @@ def test_an_export_that_lacks_files_is_rendered_again_when_somebody_asks(olga: C
     with store.open(key) as file:
         whole = file.read()
     store.delete(key)
-    assert [loss["code"] for loss in export(olga, release, "coco")["report"]["losses"]] == ["blob_missing"]
+    made = export(olga, release, "coco")
+    assert [loss["code"] for loss in made["report"]["losses"]] == ["blob_missing"]
+    asked = olga.post_json("/api/exports", {"release": release.pk, "format": "coco"}, status=202)
+    assert (asked["state"], asked["job"]) == ("ready", made["job"]), "nothing is back yet"
     store.save(key, BytesIO(whole))
     assert export(olga, release, "coco")["report"]["losses"] == []
     again = olga.post_json("/api/exports", {"release": release.pk, "format": "coco"}, status=202)
