@@ -12,7 +12,26 @@ from typing import Any
 
 def write_with_datumaro(records: Path, out: Path, format_name: str) -> Callable[[], None]:
     """Return what writes a dataset, already in memory, in one of datumaro's formats."""
+    dataset = _build_dataset(records)
+    return lambda: dataset.export(str(out), format_name, save_media=False)
+
+
+def convert_with_datumaro(records: Path, out: Path, format_name: str) -> Callable[[], None]:
+    """Return what lets datumaro read a dataset from files of its own format and write it in another."""
     import datumaro as dm  # noqa: PLC0415 - each tool has an environment of its own
+
+    kept = records.with_suffix(".datumaro")
+    if not kept.exists():
+        _build_dataset(records).export(str(kept), "datumaro", save_media=False)
+
+    def convert() -> None:
+        dm.Dataset.import_from(str(kept), "datumaro").export(str(out), format_name, save_media=False)
+
+    return convert
+
+
+def _build_dataset(records: Path) -> Any:
+    import datumaro as dm  # noqa: PLC0415
 
     rows = json.loads(records.read_text(encoding="utf-8"))
     items = [
@@ -27,8 +46,7 @@ def write_with_datumaro(records: Path, out: Path, format_name: str) -> Callable[
         for row in rows
     ]
     classes = sorted({label for row in rows for *_, label in row["boxes"]})
-    dataset = dm.Dataset.from_iterable(items, categories=[f"Class {number}" for number in classes])
-    return lambda: dataset.export(str(out), format_name, save_media=False)
+    return dm.Dataset.from_iterable(items, categories=[f"Class {number}" for number in classes])
 
 
 def convert_with_sdk(tasks: Path, out: Path, format_name: str) -> Callable[[], None]:
@@ -45,7 +63,7 @@ def convert_with_sdk(tasks: Path, out: Path, format_name: str) -> Callable[[], N
     return write
 
 
-TOOLS = {"datumaro": write_with_datumaro, "sdk": convert_with_sdk}
+TOOLS = {"datumaro": convert_with_datumaro, "datumaro_in_memory": write_with_datumaro, "sdk": convert_with_sdk}
 
 
 def main() -> None:

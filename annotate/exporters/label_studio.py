@@ -24,7 +24,7 @@ from annotate.document.kinds.text_span import TextSpan
 from annotate.document.kinds.track import Track
 from annotate.document.manifest import ManifestAnnotation, ManifestAsset, ManifestRecord, Split
 from annotate.exporters.base import MediaOptions
-from annotate.exporters.clips import CLIP_LOSSES, Clip, open_clip
+from annotate.exporters.clips import CLIP_LOSSES, open_clip
 from annotate.exporters.kept import Kept
 from annotate.exporters.label_studio_config import Config
 from annotate.exporters.label_studio_regions import REGION_LOSSES, Result, Speller
@@ -241,22 +241,19 @@ class _Writer:
         carried |= {mark.id for mark in marks}
         size = (asset.height_px or 0, asset.width_px or 0)
         needs_frames = asset.media == "video" and any(isinstance(mark, TIMED) for mark in marks)
+        name = self._name(record, slot)
         try:
             with open_clip(self._release, asset, slot) if needs_frames else nullcontext() as clip:
+                speller = Speller(name, size, self._config.name_class, self._release, self._ledger, record.key, clip)
                 for mark in marks:
-                    yield from self._spell_mark(record, slot, mark, size, clip)
+                    if size == (0, 0) and not isinstance(mark, Segment | Instant):
+                        self._ledger.lose("image_without_size", record.key, mark.id)
+                    else:
+                        yield from self._spell_mark(record, speller, mark)
         except (LeftOut, BlobMissing) as error:
             self._lose(error, record, slot)
 
-    def _spell_mark(
-        self, record: ManifestRecord, slot: str, mark: SlotMark, size: tuple[int, int], clip: Clip | None
-    ) -> list[Result]:
-        speller = Speller(
-            self._name(record, slot), size, self._config.name_class, self._release, self._ledger, record.key, clip
-        )
-        if size == (0, 0) and not isinstance(mark, Segment | Instant):
-            self._ledger.lose("image_without_size", record.key, mark.id)
-            return []
+    def _spell_mark(self, record: ManifestRecord, speller: Speller, mark: SlotMark) -> list[Result]:
         try:
             results = speller.spell(mark)
         except (LeftOut, BlobMissing) as error:

@@ -43,6 +43,8 @@ class Config:
             self._skeletons |= {entry.id: entry for entry in ontologies[version].skeletons}
             self.questions |= {entry.id: entry for entry in ontologies[version].questions}
         self._names = name_slots(slots)
+        rows = self.categories.rows()
+        self._labels = {id_: str(rows[row - 1]["name"]) for id_, row in self.categories.list_plain().items()}
 
     def name_slot(self, slot: str, media: MediaKind) -> str:
         """Return what an asset is called: its slot, with the medium where that differs between items."""
@@ -50,8 +52,7 @@ class Config:
 
     def name_class(self, class_id: str) -> str | None:
         """Return the label of a class; None for one that no ontology knows."""
-        category = self.categories.find(class_id, None)
-        return None if category is None else str(self.categories.rows()[category - 1]["name"])
+        return self._labels.get(class_id)
 
     def first(self) -> str:
         """Return the asset that answers about the whole item belong to."""

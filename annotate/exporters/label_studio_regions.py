@@ -95,12 +95,13 @@ class Speller:
         label = self._name_class(mark.class_)
         if label is None:
             raise LeftOut("class_unknown", mark.id)
-        if isinstance(mark, Keypoints):
-            return self._spell_keypoints(mark, label)
-        if isinstance(mark, Segment | Instant):
-            return self._spell_segment(mark, label)
-        if isinstance(mark, Track):
-            return [self._spell_track(mark, label)]
+        if type(mark) is not Box:  # as most are
+            if isinstance(mark, Keypoints):
+                return self._spell_keypoints(mark, label)
+            if isinstance(mark, Segment | Instant):
+                return self._spell_segment(mark, label)
+            if isinstance(mark, Track):
+                return [self._spell_track(mark, label)]
         if getattr(mark, "is_crowd", False):
             self._lose("crowd_not_told", mark)
         control, value = self._spell_shape(mark)
@@ -131,13 +132,19 @@ class Speller:
     def _place_box(self, xyxy: Xyxy, rotation_deg: float = 0.0) -> Result:
         """Return a box; Label Studio turns it about its top left corner, which we turn about the centre first."""
         x1, y1, x2, y2 = xyxy
-        corner = (x1, y1)
+        left, top = x1, y1
         if rotation_deg:
             centre = ((x1 + x2) / 2, (y1 + y2) / 2)
-            turned = rotate_points(np.array([corner]), centre=centre, rotation_deg=rotation_deg)
-            corner = (float(turned[0][0]), float(turned[0][1]))
-        (x, y), (width, height) = self._place(corner), self._place((x2 - x1, y2 - y1))
-        return {"x": x, "y": y, "width": width, "height": height, "rotation": rotation_deg % 360}
+            turned = rotate_points(np.array([(x1, y1)]), centre=centre, rotation_deg=rotation_deg)
+            left, top = float(turned[0][0]), float(turned[0][1])
+        height_px, width_px = self._size
+        return {
+            "x": 100 * left / width_px,
+            "y": 100 * top / height_px,
+            "width": 100 * (x2 - x1) / width_px,
+            "height": 100 * (y2 - y1) / height_px,
+            "rotation": rotation_deg % 360,
+        }
 
     def _spell_keypoints(self, mark: Keypoints, label: str) -> list[Result]:
         xyxy = mark.extent().xyxy
@@ -200,7 +207,7 @@ class Speller:
             "type": kind,
             "from_name": f"{self._name}_{control}",
             "to_name": self._name,
-            "value": value | {"labels" if control == "track" else kind: [label]},
+            "value": {**value, "labels" if control == "track" else kind: [label]},
         }
         if self._size != (0, 0) and self._clip is None:
             height, width = self._size
