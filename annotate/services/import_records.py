@@ -11,6 +11,7 @@ from annotate.document.ontology import Ontology, check_ontology
 from annotate.errors import Invalid, NotFound
 from annotate.importers.base import BadRecord, ImportAsset, Importer, ImportRecord, Parsed, derive_key, hash_record
 from annotate.importers.checks import check_record
+from annotate.importers.foreign import find_foreign
 from annotate.importers.registry import IMPORTERS
 from annotate.importers.source import Source, SourceRefused
 from annotate.importers.translation import Translation
@@ -42,8 +43,13 @@ def choose_importer(format_name: str, source: Source) -> Importer:
         return IMPORTERS[format_name]
     try:
         found = next((importer for importer in IMPORTERS.values() if importer.recognise(source)), None)
+        # Files beside media of their name are samples of WebDataset, too, whatever they say.
+        is_sample = found is not None and found.name == "webdataset"
+        foreign = find_foreign(source, sidecars_only=is_sample) if found is None or is_sample else None
     except SourceRefused as error:
         raise Invalid(error.problem.code, error.problem.message) from error
+    if foreign is not None:
+        raise Invalid(foreign.code, foreign.message)
     if found is not None:
         return found
     told = [*source.refused, *source.problems]
@@ -97,6 +103,9 @@ class RecordReader:
 
     def _tell_nothing(self) -> Parsed:
         importer, names = self._importer, ", ".join(self._source.paths()[:SHOWN_NAMES]) or "no files"
+        foreign = find_foreign(self._source)
+        if foreign is not None:
+            return BadRecord(foreign.code, foreign.message).at("", 1)
         problem = f"there is no record of {importer.title} in {names}; expected {', '.join(importer.suffixes)} with"
         return BadRecord("no_records", f"{problem}: {importer.description}").at("", 1)
 

@@ -162,10 +162,14 @@ def test_a_folder_of_the_server_is_read_where_it_lies(
     assert mia.post_json(f"{path}&root=/etc", status=403)["code"] == "outside_import_roots"
 
 
+LABELME = {"shapes": [{"label": "cat", "points": [[1, 2], [3, 4]]}], "imagePath": "a.png", "imageData": None}
+
+
 @pytest.mark.parametrize(
     ("query", "files", "status", "code"),
     [
         ("format=auto", {"a.bin": b"\x00\x01"}, 422, "format_not_recognised"),
+        ("format=auto", {"a.json": LABELME, "a.png": PICTURE}, 422, "format_not_recognised"),
         ("format=nonsense", {"a.json": "{}"}, 404, "format_unknown"),
         ("format=items", {"a.json": "{}"}, 400, "malformed"),
     ],
