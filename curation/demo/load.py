@@ -1,4 +1,7 @@
-"""Loads the demo: accounts, three projects, and the jobs that give every page something to show."""
+"""Loads the demo: accounts, three projects, and the jobs that give every page something to show.
+
+Each step asks first whether it is done, so that a load that was cut short is completed by the next.
+"""
 
 import hashlib
 import io
@@ -13,11 +16,13 @@ from annotate.document.ontology import Ontology
 from annotate.document.patch import ChangeSet
 from annotate.jobs.registry import get_spec
 from annotate.jobs.submit import submit_job
+from annotate.models.event import Event
 from annotate.models.job import Job, JobState
 from annotate.models.project import Membership, Project, Role
-from annotate.models.task import Task
+from annotate.models.task import Task, TaskState
 from annotate.models.user import User
 from annotate.services.accounts import create_user
+from annotate.services.events import record_event
 from annotate.services.items import NewAsset, NewItem, create_items
 from annotate.services.projects import create_project
 from annotate.services.submissions import submit_task
@@ -25,11 +30,14 @@ from annotate.services.tasks import claim_named_task
 from annotate.services.uploads import keep_blob
 from annotate.storage import hash_file
 from curation.demo import clips, digits, photos
+from curation.models.release import Release
 from curation.queries.release_plan import ReleaseOptions
+from curation.queries.releases import find_state
 from curation.services.releases import create_export, create_release
 
 PASSWORD = "loopwright-demo"  # noqa: S105  (shown on the screen; the demo listens on this machine only)
 OWNER, ANNOTATOR, REVIEWER = "owner@example.com", "annotator@example.com", "reviewer@example.com"
+LOADED, DEMO = "loaded", "demo"
 JOB_TIMEOUT_S = 600
 Say = Callable[[str], None]
 
@@ -39,21 +47,24 @@ class DemoFailed(RuntimeError):
 
 
 def is_loaded() -> bool:
-    """Return whether the demo is there already."""
-    return User.objects.filter(email=OWNER).exists()
+    """Return whether the demo was loaded to its end, whatever has become of it since."""
+    return Event.objects.filter(noun=DEMO, verb=LOADED).exists()
 
 
 def make_people() -> dict[str, Actor]:
-    """Make the three accounts of the demo."""
+    """Make the three accounts of the demo, those that are not there yet."""
     names = {OWNER: "Demo owner", ANNOTATOR: "Demo annotator", REVIEWER: "Demo reviewer"}
+    known = {user.email: user for user in User.objects.filter(email__in=names)}
     return {
-        email: Actor(create_user(email=email, name=name, password=PASSWORD, is_administrator=email == OWNER))
+        email: Actor(
+            known.get(email) or create_user(email=email, name=name, password=PASSWORD, is_administrator=email == OWNER)
+        )
         for email, name in names.items()
     }
 
 
 def load_demo(people: Mapping[str, Actor], say: Say) -> None:
-    """Load the three projects, the quickest first, waiting for each job.
+    """Load the three projects, the quickest first, waiting for each job; what an earlier load has done stays.
 
     Raises:
         DemoFailed: A job failed; its message says why.
@@ -61,17 +72,19 @@ def load_demo(people: Mapping[str, Actor], say: Say) -> None:
     load_photos(people, say)
     load_clips(people, say)
     load_digits(people, say)
+    record_event(people[OWNER], LOADED, DEMO, "projects")
 
 
 def make_project(
     people: Mapping[str, Actor], *, name: str, description: str, ontology: Ontology, guideline: str, review: bool = True
 ) -> Project:
-    """Make a project with the three people in it."""
-    project = create_project(
-        people[OWNER], name=name, description=description, ontology=ontology, guideline=guideline, review=review
+    """Make a project with the three people in it, or return the one that is there."""
+    owner = people[OWNER]
+    project = Project.objects.filter(name=name, created_by=owner.user).order_by("id").first() or create_project(
+        owner, name=name, description=description, ontology=ontology, guideline=guideline, review=review
     )
     for email, role in ((ANNOTATOR, Role.ANNOTATOR), (REVIEWER, Role.REVIEWER)):
-        Membership.objects.create(project=project, user=people[email].user, role=role)
+        Membership.objects.get_or_create(project=project, user=people[email].user, defaults={"role": role})
     return project
 
 
@@ -121,13 +134,7 @@ def load_photos(people: Mapping[str, Actor], say: Say) -> None:
     finish(people, project, "find_duplicates", say)
     finish(people, project, "suggest_marks", say, prelabeler="zero_shot:prototype")
     finish(people, project, "suggest_marks", say, prelabeler="ocr")
-    release = create_release(
-        people[OWNER],
-        project_id=project.pk,
-        name="v1",
-        options=ReleaseOptions(policy="latest"),
-        notes="First dialogues.",
-    )
+    release = make_release(people, project, "v1", ReleaseOptions(policy="latest"), notes="First dialogues.")
     finish(people, project, "build_release", say)
     create_export(people[OWNER], release_id=release.pk, format_name="swift", options={})
     finish(people, project, "render_export", say)
@@ -184,32 +191,46 @@ def load_digits(people: Mapping[str, Actor], say: Say) -> None:
     options = ReleaseOptions(
         policy="latest", split_field="split", shares={"train": 0.5, "validation": 0.1, "test": 0.4}
     )
-    release = create_release(people[OWNER], project_id=project.pk, name="turn-1", options=options)
+    release = make_release(people, project, "turn-1", options)
     finish(people, project, "build_release", say)
     trained = finish(people, project, "train_probe", say, release=release.pk, name="digits")
     probe = f"probe:{trained['model_version']}"
     finish(people, project, "suggest_marks", say, prelabeler=probe, order_queue=True)
 
 
+def make_release(
+    people: Mapping[str, Actor], project: Project, name: str, options: ReleaseOptions, *, notes: str = ""
+) -> Release:
+    """Start building a release, unless it is there or on its way."""
+    known = Release.objects.select_related("job").filter(project=project, name=name).first()
+    if known is not None and find_state(known) != Release.State.FAILED:
+        return known
+    return create_release(people[OWNER], project_id=project.pk, name=name, options=options, notes=notes)
+
+
 def label(actor: Actor, project: Project, key: str, ops: Sequence[Mapping[str, Any]]) -> None:
-    """Claim the task of an item and submit a document, as the annotator would."""
+    """Claim the task of an item and submit a document, as the annotator would, unless that is done."""
     task = Task.objects.get(project=project, item__key=key, stage="annotate")
+    if task.state == TaskState.DONE:
+        return
     claim_named_task(actor, task_id=task.pk)
     change = msgspec.convert({"client_id": "demo", "seq": 1, "base_version": 0, "ops": ops}, ChangeSet)
     submit_task(actor, task_id=task.pk, change=change)
 
 
 def finish(people: Mapping[str, Actor], project: Project, name: str, say: Say, /, **params: Any) -> dict[str, Any]:
-    """Run a job on the workers, or wait for the one that runs already, and return its result.
+    """Run a job on the workers, unless it is done, or wait for the one that runs already, and return its result.
 
     Raises:
         DemoFailed: It failed, or did not end in ten minutes.
     """
-    job = Job.objects.filter(project=project, name=name, state__in=[JobState.QUEUED, JobState.RUNNING]).first()
+    asked = Job.objects.filter(project=project, name=name, params__contains=params)
+    job = asked.filter(state=JobState.SUCCEEDED).first()
+    job = job or Job.objects.filter(project=project, name=name, state__in=[JobState.QUEUED, JobState.RUNNING]).first()
     if job is None and get_spec(name).is_internal:
         job = Job.objects.filter(project=project, name=name).latest("id")
     if job is None and name == "ingest_assets":
-        job = Job.objects.filter(project=project, name=name).latest("id")
+        job = asked.exclude(state__in=[JobState.FAILED, JobState.CANCELLED]).order_by("-id").first()
     if job is None:
         job = submit_job(people[OWNER], get_spec(name), project_id=project.pk, params=params)
     end = time.monotonic() + JOB_TIMEOUT_S

@@ -12,7 +12,7 @@ from curation.demo.load import ANNOTATOR, OWNER, PASSWORD, REVIEWER, DemoFailed,
 class Command(BaseCommand):
     """Loads accounts and projects through running workers."""
 
-    help = "Load the demo projects, unless they are there. The workers must be running."
+    help = "Load the demo projects, or what is missing of them. The workers must be running."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare options."""
