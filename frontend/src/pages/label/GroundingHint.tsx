@@ -32,13 +32,7 @@ export function GroundingHint({ session }: GroundingHintProps): ReactNode {
   const what =
     state.kind === "words" ? quote(session, state.words) : state.ids.map((id) => numbers.get(id) ?? "").join(", ");
   return (
-    <div
-      className={styles["hint"]}
-      role="status"
-      onPointerDown={(event) => {
-        event.stopPropagation();
-      }}
-    >
+    <div className={styles["hint"]} role="status">
       <span>
         {before} <q>{what}</q>
       </span>

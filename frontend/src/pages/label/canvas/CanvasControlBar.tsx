@@ -2,7 +2,7 @@
 
 import { Popover, Slider, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconContrast2, IconMaximize, IconTag } from "@tabler/icons-react";
-import type { PointerEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { PLAIN_TONE, type Stage } from "../../../media/stage";
@@ -16,19 +16,13 @@ export interface CanvasControlBarProps {
   readonly workbench: Workbench;
 }
 
-/** The controls. What is pressed on them is not pressed on the canvas below. */
+/** The controls. */
 export function CanvasControlBar({ stage, workbench }: CanvasControlBarProps): ReactNode {
   const { t } = useTranslation("label");
   const { scale } = useReadable(stage.view);
   const hasLabels = useReadable(workbench.hasLabels);
   return (
-    <div
-      className={styles["controls"]}
-      onPointerDown={stop}
-      onDoubleClick={stop}
-      role="toolbar"
-      aria-label={t("canvas.view")}
-    >
+    <div className={styles["controls"]} role="toolbar" aria-label={t("canvas.view")}>
       <UnstyledButton
         className={`${styles["control"] ?? ""} ${styles["zoom"] ?? ""}`}
         title={t("canvas.actual")}
@@ -118,8 +112,4 @@ function TonePopover({ workbench }: Pick<CanvasControlBarProps, "workbench">): R
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-function stop(event: PointerEvent | { stopPropagation: () => void }): void {
-  event.stopPropagation();
 }

@@ -53,8 +53,10 @@ export class Hand {
   constructor(options: HandOptions) {
     this.#options = options;
     const { scope, host, workbench } = options;
+    // What lies over the canvas, e.g. buttons, has presses of its own.
+    const isOnCanvas = ({ target }: Event): boolean => target === host || target === options.stage.canvas;
     scope.listen(host, "pointerdown", (event) => {
-      this.#press(event);
+      if (isOnCanvas(event)) this.#press(event);
     });
     scope.listen(host, "pointermove", (event) => {
       this.#move(event);
@@ -68,8 +70,8 @@ export class Hand {
     scope.listen(host, "pointerleave", () => {
       if (this.#gesture === null) options.session.selection.hover(null);
     });
-    scope.listen(host, "dblclick", () => {
-      this.finish();
+    scope.listen(host, "dblclick", (event) => {
+      if (isOnCanvas(event)) this.finish();
     });
     scope.listen(
       host,
