@@ -13,7 +13,7 @@ from annotate.access import Actor
 from annotate.document.manifest_diff import DiffTotals, ItemChange, compare_manifests
 from annotate.errors import Invalid
 from curation.models.release import Release
-from curation.queries.releases import get_release, require_ready
+from curation.queries.releases import get_release, require_manifest, require_ready
 
 MAX_PAGE: Final = 500
 MAX_MARKS: Final = 200
@@ -62,7 +62,7 @@ class ReleaseDiff(msgspec.Struct, kw_only=True):
 def get_diff(actor: Actor, release_id: int, wanted: DiffFilter) -> ReleaseDiff:
     """Return what changed from the base to the release.
 
-    Both manifests are read once; of two that were compared before no more is read than the page takes.
+    The base may be withdrawn: whoever has it learns what to do without. Both manifests are read once; of two that were compared before no more is read than the page takes.
 
     Raises:
         NotFound: One of them does not exist for the actor.
@@ -77,7 +77,7 @@ def get_diff(actor: Actor, release_id: int, wanted: DiffFilter) -> ReleaseDiff:
             field="base",
         )
     require_ready(release)
-    require_ready(base)
+    require_manifest(base)
     limit = max(1, min(wanted.limit, MAX_PAGE))
     totals, found = _compare(base, release, after=wanted.after, most=limit + 1)
     page = found[:limit]

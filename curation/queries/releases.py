@@ -143,7 +143,7 @@ def require_ready(release: Release) -> None:
         instead = f"; take its successor, release {followers[-1]}" if followers else ""
         raise Conflict(
             f"release_{state}",
-            f"release {release.name!r} is {state}: {release.withdrawn_reason}{instead}",
+            f"release {release.name!r} is {state}: {release.withdrawn_reason.removesuffix('.')}{instead}",
             state=state,
             successors=followers,
         )

@@ -27,7 +27,7 @@ from curation.models.takedown import Erasure, Takedown
 from curation.queries.proposals import find_approved
 from curation.queries.release_plan import ReleaseOptions, freeze_options
 from curation.queries.released_blobs import is_kept
-from curation.queries.releases import find_state, require_ready
+from curation.queries.releases import find_state, require_manifest, require_ready
 from curation.services.manifests import Contents, StoredManifest, index_contents, lock_contents
 
 MAX_NOTES: Final = 20_000
@@ -166,7 +166,7 @@ def create_export(
     Raises:
         NotFound: No such release or format.
         Invalid: Options that the format does not have, or a base that is the release itself or another project's.
-        Conflict: The release, or its base, is not built or does not stand.
+        Conflict: The release is not built or does not stand, or its base is not built or was erased.
     """
     release = _find_release(actor, release_id)
     access.require_view(actor, release.project_id)
@@ -214,7 +214,7 @@ def _find_base(actor: Actor, release: Release, since_id: int) -> Release:
         raise Invalid(
             "bad_since", f"since is release {since_id}; expected another release of the same project", field="since"
         )
-    require_ready(base)
+    require_manifest(base)  # of one that was withdrawn too: whoever has it wants what took its place
     return base
 
 

@@ -14,7 +14,7 @@ from annotate.exporters.release import BlobDamaged, StoredRelease
 from curation.jobs.specs import ExportParams
 from curation.models.release import Export, Release
 from curation.queries.released_blobs import NotingRelease, find_key, open_part, open_release
-from curation.queries.releases import export_folder, require_ready
+from curation.queries.releases import export_folder, require_manifest, require_ready
 from curation.services.releases import finish_export
 from workers.context import JobContext, Retry
 from workers.export_sink import StorageSink, has_journal
@@ -92,6 +92,6 @@ def open_export(export: Export) -> Iterator[StoredRelease]:
     if export.since is None:
         yield open_release(export.release)
         return
-    require_ready(export.since)
+    require_manifest(export.since)
     with open_part(export.release, since=export.since) as part:
         yield part

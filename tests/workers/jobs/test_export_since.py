@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from annotate.models.item import Item
 from annotate.models.project import Project
 from tests.support.client import Client
 from tests.support.items import label_all, make_image_items
@@ -73,3 +74,28 @@ def test_since_is_another_release_of_the_project(olga: Client, two: list[int]) -
     body = {"release": two[1], "format": "coco"}
     assert olga.post_json("/api/exports", {**body, "since": two[1]}, status=422)["code"] == "bad_since"
     assert olga.post_json("/api/exports", {**body, "since": 10**9}, status=404)["code"] == "release_not_found"
+
+
+def test_a_base_that_was_withdrawn_meanwhile_still_says_what_to_drop(
+    olga: Client, project: Project, two: list[int]
+) -> None:
+    held = Item.objects.get(project=project, key__contains="0002")
+    body = {"project": project.pk, "item": held.pk, "slot": "image", "reason": "law"}
+    run_job(olga.post_json("/api/takedowns", body, status=202)["job"])
+    (successor,) = olga.get_json(f"/api/releases/{two[1]}")["successors"]
+    part = export(olga, successor, "ndjson", two[1])
+    assert (part["state"], part["report"]["since"]["items_removed"], read_keys(olga, part["id"])) == ("ready", 1, [])
+    told = olga.get_json(f"/api/releases/{successor}/diff?base={two[1]}")["results"]
+    assert [(one["key"], one["change"]) for one in told] == [(held.key, "removed")]
+
+
+def test_a_base_that_was_erased_is_refused_with_what_took_its_place(
+    olga: Client, project: Project, two: list[int]
+) -> None:
+    held = Item.objects.get(project=project, key__contains="0001")
+    body = {"project": project.pk, "item": held.pk, "confirm": held.key, "reason": "request 17"}
+    run_job(olga.post_json("/api/erasures", body, status=202)["job"])
+    told = olga.post_json("/api/exports", {"release": two[1], "format": "coco", "since": two[0]}, status=409)
+    (successor,) = told["fields"]["successors"]
+    assert told["message"].endswith(f": request 17); take its successor, release {successor}")
+    assert export(olga, two[1], "ndjson", successor)["report"]["since"]["items_added"] == 2
