@@ -102,6 +102,16 @@ FOREIGN: Final = (
         "put it in the annotations of a COCO file that has the images and categories, and import that",
     ),
     Foreign("Lhotse", _JSON, _has("recording_id", "start", "duration"), TO_TIERS),
+    Foreign(
+        "Whisper",
+        _JSON,
+        re.compile(r'"(?:no_speech_prob|avg_logprob)"\s*:'),
+        "write its words as WebVTT or SRT (--output_format vtt) and import that beside the recording",
+        is_sidecar=True,
+    ),
+    Foreign(
+        "TextGrid in JSON", (*_JSON, ".textgrid"), _has("tiers", "(?:end|xmax)"), "save it as a text file in Praat"
+    ),
     Foreign("Prodigy", _JSON, re.compile(r'"_(?:input|task)_hash"\s*:'), TO_ITEMS),
     Foreign(
         "doccano",
@@ -159,6 +169,9 @@ FOREIGN: Final = (
     Foreign("Sub Station Alpha", (".ass", ".ssa"), re.compile(r"\[Script Info\]"), TO_CUES),
     Foreign("TTML", (".ttml", ".dfxp", ".xml"), re.compile(r"<(?:\w+:)?tt\b"), TO_CUES),
     Foreign("subtitles of YouTube", (".sbv",), re.compile(r"\A\d+:\d\d:\d\d\.\d+,\d"), TO_CUES),
+    Foreign("SAMI", (".smi", ".sami"), re.compile("<SAMI>", re.IGNORECASE), TO_CUES),
+    Foreign("Scenarist closed captions", (".scc",), re.compile("Scenarist_SCC"), TO_CUES),
+    Foreign("MicroDVD", (".sub",), re.compile(r"\A\{\d+\}\{\d+\}"), TO_CUES),
     Foreign("lyrics", (".lrc",), re.compile(r"^\[\d+:\d\d", re.MULTILINE), TO_CUES),
     Foreign("CTM or STM", (".ctm", ".stm"), re.compile(""), TO_TIERS),
 )

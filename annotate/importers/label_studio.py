@@ -190,7 +190,9 @@ class _Task:
     def _list_terms(self, slot: str) -> dict[str, str]:
         terms = self._meta.get("terms")
         mine = terms.get(slot) if isinstance(terms, dict) else None
-        return {k: str(v) for k, v in mine.items() if k in ("licence", "source", "consent")} if mine else {}
+        if not isinstance(mine, dict):
+            return {}
+        return {name: str(said) for name, said in mine.items() if name in ("licence", "source", "consent")}
 
     def _find_medium(self, result: Mapping[str, Any]) -> Medium | None:
         """Return the asset that a result is about: the one of that name, else the first that it can be about."""

@@ -47,13 +47,12 @@ def read_messages_row(source: Source, row: Row, keys: KeyBook) -> Parsed:
 def _compare(talk: Talk, value: Mapping[str, Any]) -> None:
     chosen = _as_messages(value["chosen"], "assistant", "chosen")
     rejected = _as_messages(value["rejected"], "assistant", "rejected")
-    if value.get("prompt") is not None:
-        prompt = _as_messages(value["prompt"], "user", "prompt")
-    else:
-        # Without a prompt, what both begin with is it.
-        same = 0
-        while same < min(len(chosen), len(rejected)) - 1 and chosen[same] == rejected[same]:
-            same += 1
+    prompt = _as_messages(value["prompt"], "user", "prompt") if value.get("prompt") is not None else []
+    same = 0
+    while same < min(len(chosen), len(rejected)) - 1 and chosen[same] == rejected[same]:
+        same += 1
+    # What both begin with is the prompt, where there is none beside them, or the same is said there again.
+    if not prompt or _said(prompt) == _said(chosen[same - len(prompt) : same]):
         prompt, chosen, rejected = chosen[:same], chosen[same:], rejected[same:]
     if len(chosen) != 1 or len(rejected) != 1:
         raise BadRecord(
@@ -62,6 +61,10 @@ def _compare(talk: Talk, value: Mapping[str, Any]) -> None:
         )
     _say_all(talk, prompt)
     talk.compare(chosen[0].get("content"), rejected[0].get("content"))
+
+
+def _said(messages: Sequence[Mapping[str, Any]]) -> list[tuple[object, object]]:
+    return [(message.get("role"), message.get("content")) for message in messages]
 
 
 def _as_messages(value: object, role: str, what: str) -> Sequence[Mapping[str, Any]]:

@@ -50,7 +50,7 @@ def read_table(source: Source, path: str, keys: KeyBook) -> Iterator[Parsed]:
     """
     try:
         yield from _read_file(source, path, keys)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         yield BadRecord("bad_parquet", f"not a table that can be read: {error}").at(path, 1)
     except SourceRefused as error:
         yield BadRecord(error.problem.code, str(error)).at(path, 1)
@@ -82,9 +82,23 @@ def _read_file(source: Source, path: str, keys: KeyBook) -> Iterator[Parsed]:
         names = read_names(schema.metadata or {})
         number = 0
         for batch in batches:
-            for value in batch.to_pylist():
+            for value in _list_rows(batch):
                 number += 1
-                yield _read_row(source, Row(path, number, value), keys, names)
+                if isinstance(value, BadRecord):
+                    yield value.at(path, number)
+                else:
+                    yield _read_row(source, Row(path, number, value), keys, names)
+
+
+def _list_rows(batch: pa.RecordBatch) -> list[dict[str, Any] | BadRecord]:
+    """Return rows as plain values; for one whose words are not UTF-8, as Arrow writes unseen, what is wrong."""
+    try:
+        return list(batch.to_pylist())
+    except UnicodeDecodeError as error:
+        if batch.num_rows == 1:
+            return [BadRecord("not_unicode", f"a text in it is not UTF-8: {error}; write the table anew in UTF-8")]
+        rows = (_list_rows(batch.slice(at, 1)) for at in range(batch.num_rows))
+        return [row for found in rows for row in found]
 
 
 def _read_row(source: Source, row: Row, keys: KeyBook, names: Names) -> Parsed:

@@ -26,6 +26,8 @@ FILES: dict[str, tuple[str, Any]] = {
     "SageMaker Ground Truth": ("output.manifest", {"source-ref": "s3://b/a.png"}),
     "a list of COCO results": ("r.json", [{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}]),
     "Lhotse": ("supervisions.jsonl", {"id": "a-1", "recording_id": "a", "start": 0.5, "duration": 1.0}),
+    "Whisper": ("talk.json", {"text": "Hi", "segments": [{"start": 0.0, "end": 1.0, "avg_logprob": -0.1}]}),
+    "TextGrid in JSON": ("talk.json", {"start": 0, "end": 3, "tiers": {"Ann": {"type": "interval", "entries": []}}}),
     "Prodigy": ("x.jsonl", {"text": "Apple", "_input_hash": 1, "spans": []}),
     "doccano": ("all.jsonl", {"id": 1, "text": "Apple", "label": [[0, 5, "ORG"]]}),
     "Open Images": ("train-annotations-bbox.csv", "ImageID,Source,LabelName,Confidence,XMin\n1,x,/m/1,1,0.5\n"),
@@ -41,6 +43,9 @@ FILES: dict[str, tuple[str, Any]] = {
     "Sub Station Alpha": ("a.ass", "\ufeff[Script Info]\nScriptType: v4.00+\n"),
     "TTML": ("a.ttml", '<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml"/>'),
     "subtitles of YouTube": ("a.sbv", "0:00:01.000,0:00:02.000\nHi\n"),
+    "SAMI": ("a.smi", "<sami>\n<body></body></sami>"),
+    "Scenarist closed captions": ("a.scc", "Scenarist_SCC V1.0\n"),
+    "MicroDVD": ("a.sub", "{12}{24}Hi\n"),
     "lyrics": ("a.lrc", "[ar:Ann]\n[00:12.00]Hi\n"),
     "CTM or STM": ("a.ctm", "a 1 0.5 0.2 hello 0.9\n"),
 }

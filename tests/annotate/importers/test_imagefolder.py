@@ -72,3 +72,10 @@ def test_rows_may_be_a_table() -> None:
     pq.write_table(pa.Table.from_pylist([{"file_name": "a.png", "text": "A cat."}]), out)
     (record,) = read_good(ImagefolderImporter(), {"train/metadata.parquet": out.getvalue(), "train/a.png": PICTURE})
     assert record.annotations[0].marks == [Text(id="caption", question="caption", text="A cat.")]
+
+
+@pytest.mark.parametrize("side", ["x", None, [1], {}])
+def test_boxes_whose_sides_are_no_numbers_are_told(side: object) -> None:
+    row = {"file_name": "a.png", "objects": {"bbox": [[1, 2, 3, side]], "category": ["cat"]}}
+    files = {"metadata.jsonl": row, "a.png": PICTURE}
+    assert list_codes(ImagefolderImporter(), files) == [("metadata.jsonl", 1, "bad_bbox")]

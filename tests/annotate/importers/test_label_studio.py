@@ -227,3 +227,8 @@ def test_rows_that_are_no_tasks_are_told(row: dict[str, Any], code: str) -> None
 def test_tasks_without_annotations_are_items() -> None:
     (record,) = read_good(LabelStudioImporter(), {"x.json": [{"data": {"image": "a.png"}}]})
     assert (record.key, record.annotations) == ("a.png", [])
+
+
+def test_terms_that_are_none_are_passed_over() -> None:
+    (record,) = read_good(LabelStudioImporter(), {"x.json": task(meta={"item_key": "k", "terms": {"image": "CC0"}})})
+    assert (record.key, record.assets["image"].licence) == ("k", "")

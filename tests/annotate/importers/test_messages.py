@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from annotate.document.conversation import AssetPart, TextPart
+from annotate.document.conversation import AssetPart, TextPart, join_text
 from annotate.importers.messages import MessagesImporter
 from tests.support.sources import PICTURE, list_codes, make_source, read_document, read_good
 
@@ -75,3 +75,13 @@ def test_conversations_in_tables_are_read() -> None:
     files = {"data/train.parquet": out.getvalue(), "export.json": {"exporter": "messages"}}
     (record,) = read_good(MessagesImporter(), files)
     assert [turn.role for turn in record.annotations[0].turns] == ["user", "assistant"]
+
+
+def test_a_comparison_that_says_its_prompt_thrice_has_it_once() -> None:
+    talk = {side: [{"role": "user", "content": "Q"}, {"role": "assistant", "content": side}] for side in CHOICES}
+    document = read_document(MessagesImporter(), {"t.jsonl": {"prompt": "Q", "score_chosen": 8.5, **talk}})
+    assert [turn.role for turn in document.turns] == ["user", "assistant"]
+    assert [join_text(response.parts) for response in document.responses] == ["chosen", "rejected"]
+
+
+CHOICES = ("chosen", "rejected")

@@ -51,6 +51,14 @@ def test_terms_of_use_are_those_of_the_image() -> None:
     assert [record.metadata for record in (first, second)] == [{"hash": str(2**62)}] * 2
 
 
+def test_words_that_are_not_utf_8_are_told_in_their_row() -> None:
+    words = pa.array([b"one", "\u4f60\u597d".encode("gbk"), b"three"]).view(pa.string())
+    out = io.BytesIO()
+    pq.write_table(pa.table({"text": words}), out)
+    files = {"t.parquet": out.getvalue()}
+    assert list_codes(ParquetImporter(), files) == [("t.parquet", 2, "not_unicode")]
+
+
 def test_every_column_of_numbered_classes_has_names_and_no_secret_is_a_class() -> None:
     names = {"_type": "ClassLabel", "names": ["cat", "dog"]}
     features = {"label": names, "coarse": names, "seen": {"_type": "List", "feature": names}}
