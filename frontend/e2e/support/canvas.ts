@@ -9,6 +9,14 @@ export type Xy = readonly [x: number, y: number];
 const MARGIN = 24;
 const MOST = 8;
 
+/** Where a picture is. */
+export interface PicturePlace {
+  /** Px of the page a px of the picture. */
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
+}
+
 /** The canvas with a picture of this size, fitted. */
 export class Canvas {
   readonly page: Page;
@@ -51,13 +59,18 @@ export class Canvas {
     await this.page.mouse.up();
   }
 
+  /** Where the fitted picture is on a canvas of this size, in the px of that size. */
+  place(canvas: { readonly width: number; readonly height: number }, margin = MARGIN): PicturePlace {
+    const { width, height } = canvas;
+    const scale = Math.min((width - 2 * margin) / this.#width, (height - 2 * margin) / this.#height, MOST);
+    return { scale, left: (width - this.#width * scale) / 2, top: (height - this.#height * scale) / 2 };
+  }
+
   async #place([x, y]: Xy): Promise<[number, number]> {
     const box = await this.element.boundingBox();
     if (box === null) throw new Error("the canvas is not on the page");
-    const scale = Math.min((box.width - 2 * MARGIN) / this.#width, (box.height - 2 * MARGIN) / this.#height, MOST);
-    const left = box.x + (box.width - this.#width * scale) / 2;
-    const top = box.y + (box.height - this.#height * scale) / 2;
-    return [left + x * scale, top + y * scale];
+    const { scale, left, top } = this.place(box);
+    return [box.x + left + x * scale, box.y + top + y * scale];
   }
 }
 

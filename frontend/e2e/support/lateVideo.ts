@@ -1,4 +1,4 @@
-/** A tiny film that does not begin at its beginning. */
+/** Tiny films that do not begin at their beginning. */
 
 /** WebM, VP8, 32 x 24 px: three grey frames at 3, 3.04 and 3.08 s, as recorders write that join late. */
 const FILM =
@@ -13,4 +13,33 @@ const FILM =
 /** Make the film. */
 export function makeLateVideo(): Buffer {
   return Buffer.from(FILM, "base64");
+}
+
+/** WebM, VP8 and Opus, 64 x 48 px: silence from 0 s on, and five frames from 0.12 s on, 25 a second. */
+const MOVING =
+  "GkXfo59ChoEBQveBAULygQRC84EIQoKEd2VibUKHgQRChYECGFOAZwEAAAAAAAPyEU2bdLpNu4tTq4QVSalmU6yBoU27i1OrhBZUrmtTrIHYTbuM" +
+  "U6uEElTDZ1OsggGBTbuMU6uEHFO7a1OsggPc7AEAAAAAAABZAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" +
+  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVSalmsirXsYMPQkBNgI1MYXZmNjIuMTIuMTAyV0GNTGF2ZjYyLjEyLjEw" +
+  "MkSJiEB0AAAAAAAAFlSua0CjrgEAAAAAAAA114EBc8WIJVuOXI7imUCcgQAitZyDdW5kiIEAhoVWX1ZQOIOBASPjg4QCYloA4IawgUC6gTCuAQAA" +
+  "AAAAAFzXgQJzxYhJ0rtpJx4fgJyBACK1nIN1bmSIgQCGhkFfT1BVU1aqg2MuoFa7hATEtACDgQLhkZ+BArWIQOdwAAAAAABiZIEQY6KTT3B1c0hl" +
+  "YWQBAjgBgLsAAAAAABJUw2dAjXNzoGPAgGfImkWjh0VOQ09ERVJEh41MYXZmNjIuMTIuMTAyc3OyY8CLY8WIJVuOXI7imUBnyKFFo4hEVVJBVElP" +
+  "TkSHkzAwOjAwOjAwLjMyMDAwMDAwMABzc7JjwItjxYhJ0rtpJx4fgGfIoUWjiERVUkFUSU9ORIeTMDA6MDA6MDAuMjA4MDAwMDAwAB9DtnVBwueB" +
+  "AKOLggAAgAgL5jsjq2CjioIAFYAICKyzDsajioIAKYAICKyzDsajioIAPYAICKyzDsajioIAUYAICKyzDsajioIAZYAICKyzDsajioIAeYAICKyz" +
+  "DsajQJGBAHiAEAcAnQEqQAAwAABHCIWFiIWEiAICAnWsE+q/QDuIGT/3YPwB0wPiZ/oD7/923CGmQ/gMFOcFXKKLfgtd6E7mZjQA/vm8lvvY//T2" +
+  "i4vvrGupBgN/74MBI/EXROAppEmx9uEnE/M9zxtBFvlSEjyUnKMH9O/AObAyH/IBN9+La+Lh83wmiydA/0gFu7AAo4qCAI2ACAissw7Go4qCAKGA" +
+  "CAissw7Go6+BAKAAEQMAARAQABgMjIq4mFRSw4HGXjqaffJtXj8AMvsKZGV2TnzWqwEnxOIfgKOKggC1gAgIrLMOxqCWoYqCAMkACAissw7Gm4EH" +
+  "daKEAM3+YKOrgQDIAJECAAEQEAAYAB5CD/QA4Bo0cWU++bNAOoOT3VG+T/jr0Ek9wAMYAKOfgQDwAJECAAEQEAAYABpAD/QBFR6pwIOXaVmAUgqA" +
+  "AKOZgQEYADECAAEQEAAYABhYL/QACbJQreA4ABxTu2uRu4+zgXi3iveBAfGCAhTwgVg=";
+
+/** Where the red square of the moving film is in each frame: left, top, right and bottom edge, px. */
+export const MOVING_SQUARES = [0, 1, 2, 3, 4].map((frame) => [
+  8 + 8 * frame,
+  8 + 4 * frame,
+  24 + 8 * frame,
+  24 + 4 * frame,
+]);
+
+/** Make a film in which a square moves, and whose sound begins first. */
+export function makeMovingVideo(): Buffer {
+  return Buffer.from(MOVING, "base64");
 }

@@ -73,27 +73,58 @@ export function makePictures(count: number): FileWanted[] {
   });
 }
 
-/** Where a picture is red: left, top, right and bottom edge of the pixels that are, px. */
-export async function findRed(page: Page, png: Buffer): Promise<number[]> {
-  return page.evaluate(async (data) => {
+/** Red, green and blue of a pixel, 0..255. */
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+/** A picture that was decoded. */
+export interface Bitmap {
+  readonly width: number;
+  readonly height: number;
+  /** Pixels, row by row. */
+  readonly pixels: readonly Rgb[];
+}
+
+/** Decode a PNG, without turning it. */
+export async function readPixels(page: Page, png: Buffer): Promise<Bitmap> {
+  const { width, height, text } = await page.evaluate(async (data) => {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
     const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }), { imageOrientation: "none" });
-    const { width, height } = bitmap;
-    const context = new OffscreenCanvas(width, height).getContext("2d");
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
     context?.drawImage(bitmap, 0, 0);
-    const pixels = context?.getImageData(0, 0, width, height).data ?? [];
-    let [left, top, right, bottom] = [width, height, 0, 0];
-    for (let index = 0; index < width * height; index += 1) {
-      const [red = 0, green = 0, blue = 0] = pixels.slice(4 * index, 4 * index + 3);
-      if (red - Math.max(green, blue) < 100) continue;
-      const [x, y] = [index % width, Math.floor(index / width)];
-      [left, top, right, bottom] = [
-        Math.min(left, x),
-        Math.min(top, y),
-        Math.max(right, x + 1),
-        Math.max(bottom, y + 1),
-      ];
-    }
-    return [left, top, right, bottom];
+    const values = context?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? [];
+    const pieces: string[] = [];
+    for (let at = 0; at < values.length; at += 8192) pieces.push(String.fromCharCode(...values.slice(at, at + 8192)));
+    return { width: bitmap.width, height: bitmap.height, text: btoa(pieces.join("")) };
   }, png.toString("base64"));
+  const values = Buffer.from(text, "base64");
+  const pixels = Array.from({ length: width * height }, (_, index): Rgb => {
+    const [red = 0, green = 0, blue = 0] = values.subarray(4 * index, 4 * index + 3);
+    return [red, green, blue];
+  });
+  return { width, height, pixels };
+}
+
+/** Where pixels are that are meant: left, top, right and bottom edge, px; in the whole picture, or in a part of it. */
+export function findPixels(
+  { width, height, pixels }: Bitmap,
+  isMeant: (rgb: Rgb) => boolean,
+  part: readonly number[] = [0, 0, width, height],
+): number[] {
+  const [fromX, fromY, toX, toY] = part as [number, number, number, number];
+  const found = pixels.flatMap((rgb, index): [x: number, y: number][] => {
+    const [x, y] = [index % width, Math.floor(index / width)];
+    const isInside = x >= fromX && y >= fromY && x < toX && y < toY;
+    return isInside && isMeant(rgb) ? [[x, y]] : [];
+  });
+  const [xs, ys] = [found.map(([x]) => x).sort(ascend), found.map(([, y]) => y).sort(ascend)];
+  return [xs[0] ?? width, ys[0] ?? height, (xs.at(-1) ?? -1) + 1, (ys.at(-1) ?? -1) + 1];
+}
+
+function ascend(a: number, b: number): number {
+  return a - b;
+}
+
+/** Where a picture is red: left, top, right and bottom edge of the pixels that are, px. */
+export async function findRed(page: Page, png: Buffer): Promise<number[]> {
+  return findPixels(await readPixels(page, png), ([red, green, blue]) => red - Math.max(green, blue) >= 100);
 }
