@@ -11,6 +11,8 @@ T = TypeVar("T")
 
 _PATH = re.compile(r" - at (?:`key` in )?`(?P<path>[^`]+)`$")
 _IDENTIFIER = re.compile(r"`str` matching regex '\^\[A-Za-z0-9_-\][^']*'")
+_MOMENT = re.compile(r"^(Invalid RFC3339 encoded datetime|Expected `datetime` with a timezone component)")
+MOMENT = "Expected a time with its offset from UTC, e.g. 2026-11-23T08:00:00Z; in an address, + is written %2B"
 _STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 
 
@@ -51,7 +53,7 @@ def explain(error: msgspec.ValidationError, raw: Any) -> Problem:
     path = found["path"] if found else "$"
     owner = find_owner(raw, path)
     where = f"{owner}: " if owner else ""
-    said = _IDENTIFIER.sub("1 to 64 letters, digits, '_' or '-'", _PATH.sub("", text))
+    said = _MOMENT.sub(MOMENT, _IDENTIFIER.sub("1 to 64 letters, digits, '_' or '-'", _PATH.sub("", text)))
     return Problem("malformed", owner, f"{where}{said} at {path}", path)
 
 

@@ -62,7 +62,8 @@ class ReleaseDiff(msgspec.Struct, kw_only=True):
 def get_diff(actor: Actor, release_id: int, wanted: DiffFilter) -> ReleaseDiff:
     """Return what changed from the base to the release.
 
-    The base may be withdrawn: whoever has it learns what to do without. Both manifests are read once; of two that were compared before no more is read than the page takes.
+    The base may be withdrawn: whoever has it learns what to do without. Both manifests are read once; of two that were
+    compared before no more is read than the page takes.
 
     Raises:
         NotFound: One of them does not exist for the actor.

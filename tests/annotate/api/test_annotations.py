@@ -79,7 +79,9 @@ def test_changed_since_gives_what_is_new(ann: Client, rita: Client, project: Pro
     first, second = rita.get_json(path)["results"]
     assert rita.get_json(f"{path}&changed_since={second['created_at']}")["results"] == [second]
     assert rita.get_json(f"{path}&changed_since={first['created_at']}")["results"] == [first, second]
-    assert rita.get_json(f"{path}&changed_since=2026-01-01T00:00:00", status=400)["code"] == "malformed"
+    for wrong in ("2026-01-01T00:00:00", "yesterday", "2026-01-01T00:00:00+02:00"):
+        told = rita.get_json(f"{path}&changed_since={wrong}", status=400)
+        assert (told["code"], "+ is written %2B at $.changed_since" in told["message"]) == ("malformed", True)
 
 
 def test_an_answer_that_is_known_comes_without_its_body(ann: Client, rita: Client, project: Project) -> None:
