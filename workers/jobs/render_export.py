@@ -1,6 +1,7 @@
 """Renders a release in a format, file by file, into storage."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import msgspec
@@ -18,6 +19,9 @@ from curation.queries.releases import export_folder, require_manifest, require_r
 from curation.services.releases import finish_export
 from workers.context import JobContext, Retry
 from workers.export_sink import StorageSink, has_journal
+
+LOOK_EVERY_S = 2.0
+"""How often a run looks whether its release still stands."""
 
 
 class Result(msgspec.Struct):
@@ -68,7 +72,7 @@ def _render(context: JobContext, export: Export) -> Result:
     try:
         with open_export(export) as found:
             release = NotingRelease(found)
-            report = exporter.write(release, sink, options, Limits(check=context.check))
+            report = exporter.write(release, sink, options, Limits(check=make_check(context, export)))
     except BlobDamaged as error:
         key = find_key(export.release.project_id, error.sha256)
         message = str(error) if key is None else f"a file of item {key!r} is damaged: {error}"
@@ -84,6 +88,23 @@ def _render(context: JobContext, export: Export) -> Result:
     for loss in report.losses:
         context.log(f"{loss.count} x {loss.sentence}")
     return Result(len(sink.files), sum(file["size_bytes"] for file in sink.files), len(report.losses))
+
+
+def make_check(context: JobContext, export: Export) -> Callable[[], None]:
+    """Return what ends a run that nobody wants any more, or whose release does not stand any more.
+
+    So that what has to go is not written for as long as a large export takes.
+    """
+    looked_at = time.monotonic()
+
+    def check() -> None:
+        nonlocal looked_at
+        context.check()
+        if time.monotonic() - looked_at >= LOOK_EVERY_S:
+            looked_at = time.monotonic()
+            require_ready(Release.objects.select_related("job").get(pk=export.release_id))
+
+    return check
 
 
 @contextmanager

@@ -31,6 +31,7 @@ from curation.services.manifests import store_manifest
 from curation.services.retention import clear_ended_exports
 from curation.services.successors import remove_exports, withdraw_release
 from tests.support.client import Client
+from workers.jobs import render_export
 from workers.run_job import run_job
 
 pytestmark = [
@@ -178,6 +179,19 @@ def test_an_export_of_an_erased_release_leaves_nothing_however_it_ends(
     Job.objects.update(not_before=timezone.now())
     run_job(job.pk)
     job.refresh_from_db()
+    assert (job.state, job.error and job.error["code"], is_empty(export)) == ("failed", "release_erased", True)
+
+
+def test_an_export_ends_soon_after_its_release_does(
+    olga: Client, release: Release, run_while: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def erase(pids: list[int]) -> None:
+        withdraw_release(release, state=Release.State.ERASED, reason="a request")
+        os.kill(pids[0], signal.SIGSTOP)  # it would not come to its end
+
+    monkeypatch.setattr(render_export, "LOOK_EVERY_S", 0.0)
+    export, job = order(olga, release)
+    run_while(job, erase)
     assert (job.state, job.error and job.error["code"], is_empty(export)) == ("failed", "release_erased", True)
 
 
