@@ -47,6 +47,7 @@ FLAGS = ("pose", "truncated", "occluded", "difficult")
 COUNTED_FROM_ONE: Final = "first and last pixel counted from 1"
 """What a file says of itself, so that it comes back to the same edges."""
 
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f\\ufffe\\uffff]")
 _TAG = re.compile("[A-Za-z_][A-Za-z0-9_.-]{0,60}")
 KINDS = (Box, Ellipse, Keypoints, Mask, Polygon)
 
@@ -98,7 +99,7 @@ class VocExporter(ItemExporter[VocOptions, VocPart]):
     """Writes ``Annotations/<name>.xml``, ``JPEGImages/<name>``, ``ImageSets/Main/<split>.txt`` and ``labelmap.txt``."""
 
     name = "voc"
-    version = 4
+    version = 5
     title = "Pascal VOC"
     description = "Upright boxes on images, one XML file each, for detection trainers and converters."
     media = ("image",)
@@ -115,6 +116,8 @@ class VocExporter(ItemExporter[VocOptions, VocPart]):
         | {
             "crowd_as_difficult": "Marks around groups were written as difficult objects, which evaluation skips.",
             "coordinates_rounded": "Boxes with fractions of pixels were rounded to whole ones.",
+            "class_name_changed": "Names of classes with colons, line breaks or spaces around them were changed: a "
+            "line of the label map cannot hold them, and readers want the same names in both.",
         }
     )
 
@@ -131,8 +134,12 @@ class VocExporter(ItemExporter[VocOptions, VocPart]):
             files = stack.enter_context(closing(MediaFiles(release, ledger, options, upright=True)))
             lists = {split: stack.enter_context(Spill()) for split in SPLITS}
             categories = CategoryTable(release.header.ontologies, ())
+            names = name_classes(categories)
             for class_id in categories.renamed:
                 ledger.lose("category_renamed", "", class_id)
+            for name, row in zip(names, categories.rows(), strict=True):
+                if name != row["name"]:
+                    ledger.lose("class_name_changed", "", row["class_id"])
             for part in stack.enter_context(closing(render_items(self, release, ledger, files, options))):
                 lists[part.split].add_line(part.stem.encode())
                 ledger.write(f"Annotations/{part.stem}.xml", part.data)
@@ -141,13 +148,22 @@ class VocExporter(ItemExporter[VocOptions, VocPart]):
                     stream.writelines(lists[split].chunks())
             with ledger.open("labelmap.txt") as stream:
                 rows = ["# label:color_rgb:parts:actions", "background:0,0,0::"]
-                rows += [f"{_clean(row['name'])}:::" for row in categories.rows()]
+                rows += [f"{name}:::" for name in names]
                 stream.write("\n".join(rows).encode() + b"\n")
 
 
-def _clean(name: str) -> str:
-    """Return a name that fits a line of ``labelmap.txt``, whose columns a colon parts."""
-    return " ".join(name.split()).replace(":", "_")
+def name_classes(categories: CategoryTable) -> list[str]:
+    """Return the names of classes as a line of ``labelmap.txt`` can hold them, whose columns a colon parts."""
+    own = [row["name"] for row in categories.rows()]
+    names: list[str] = []
+    taken = set(own)
+    for name in own:
+        clean = _CONTROL.sub("_", " ".join(name.split())).replace(":", "_") or "_"
+        while clean != name and clean in taken:
+            clean += "_"
+        taken.add(clean)
+        names.append(clean)
+    return names
 
 
 class _Speller:
@@ -158,7 +174,8 @@ class _Speller:
         self._ledger = stage.ledger
         self._options = options
         table = CategoryTable(stage.release.header.ontologies, ())
-        self._names = {class_id: table.rows()[id_ - 1]["name"] for class_id, id_ in table.list_plain().items()}
+        names = name_classes(table)
+        self._names = {class_id: names[id_ - 1] for class_id, id_ in table.list_plain().items()}
         self._templates = _Templates()
 
     def describe(self, picture: Picture) -> VocPart:

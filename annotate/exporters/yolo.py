@@ -19,6 +19,7 @@ from annotate.document.ontology import Skeleton
 from annotate.exporters.coco_categories import CategoryTable, list_joints
 from annotate.exporters.cutting import clip_convex, reaches_out
 from annotate.exporters.frames import FRAME_LOSSES, FrameOptions
+from annotate.exporters.jpegs import JPEG_LOSSES, ImageFormat
 from annotate.exporters.ledger import Ledger
 from annotate.exporters.media import MediaFiles
 from annotate.exporters.outlines import join_rings, list_rings
@@ -76,6 +77,12 @@ class YoloOptions(FrameOptions, frozen=True, kw_only=True):
     skeleton: Annotated[
         str, Meta(description="Id of the skeleton that pose rows have; empty for the first one of the ontology.")
     ] = ""
+    image_format: ImageFormat = "as_is"
+
+    @property
+    def as_jpeg(self) -> bool:
+        """Whether images of other formats are written anew as JPEG."""
+        return self.image_format == "jpg"
 
 
 class YoloPart(msgspec.Struct, array_like=True, gc=False):
@@ -107,6 +114,7 @@ class YoloExporter(ItemExporter[YoloOptions, YoloPart]):
     libraries = ("pillow",)
     losses = (
         PICTURE_LOSSES
+        | JPEG_LOSSES
         | MARK_LOSSES
         | BOX_LOSSES
         | describe_kinds(list_kinds_but(), "rows of this YOLO task cannot hold them")

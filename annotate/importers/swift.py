@@ -94,15 +94,22 @@ def _list_messages(value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     ]
 
 
+def _take_list(objects: Mapping[str, Any], name: str) -> list[Any]:
+    value = objects.get(name)
+    if value is not None and not isinstance(value, list):
+        raise BadRecord("bad_objects", f"objects.{name} is {str(value)[:40]!r}; expected a list")
+    return value or []
+
+
 class _Objects:
     """The phrases and boxes of ``objects``, which the placeholders of all messages consume in order."""
 
     def __init__(self, source: Source, raw: object) -> None:
         found: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {}
         self._source = source
-        self._refs = [str(ref) for ref in found.get("ref") or ()]
-        self._boxes: list[Any] = list(found.get("bbox") or ())
-        self._images: list[Any] = list(found.get("image_id") or ())
+        self._refs = [str(ref) for ref in _take_list(found, "ref")]
+        self._boxes = _take_list(found, "bbox")
+        self._images = _take_list(found, "image_id")
         self._is_share = found.get("bbox_type") == "norm1"
         self._next_ref = self._next_box = 0
 

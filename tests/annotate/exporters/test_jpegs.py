@@ -85,3 +85,12 @@ def test_shards_hold_one_sort_of_image() -> None:
     with tarfile.open(fileobj=io.BytesIO(rendered.files["train/train-000000.tar"])) as tar:
         assert [name for name in tar.getnames() if not name.endswith(".json")] == ["a0.jpg", "a1.jpg"]
     assert rendered.losses == {"image_as_jpeg": 2}
+
+
+def test_yolo_has_images_that_trainers_read() -> None:
+    rendered = Rendered(
+        "yolo", release(("a.gif", draw("red", kind="GIF")), ("b.jpg", draw("red", kind="JPEG"))), image_format="jpg"
+    )
+    images = {path: data[:2] for path, data in rendered.files.items() if path.startswith("images/")}
+    assert images == {"images/train/a.jpg": b"\xff\xd8", "images/train/b.jpg": b"\xff\xd8"}
+    assert rendered.losses["image_as_jpeg"] == 1

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from annotate.document.ontology import Ontology, OntologyClass
 from tests.annotate.exporters.rendering import Rendered, release_marks
-from tests.annotate.exporters.sample import BOX, make_sample, mark
+from tests.annotate.exporters.sample import BOX, PHOTO, make_sample, mark
+from tests.support.releases import MemoryRelease, make_asset, make_record
 
 
 def bound(*marks: dict[str, Any], **options: Any) -> tuple[list[list[str]], dict[str, int]]:
@@ -42,3 +44,16 @@ def test_every_split_has_its_list() -> None:
     assert {path.split("/")[-1] for path in named} == {"train.txt", "val.txt", "test.txt"}
     stems = [path.split("/")[-1][:-4] for path in files if path.startswith("Annotations/")]
     assert sorted(" ".join(stems).split()) == sorted(name for names in named.values() for name in names)
+
+
+def test_classes_are_called_alike_in_the_files_and_in_the_label_map() -> None:
+    names = ["a:b", "a_b", " lead", "tab\tline\nbreak", "plain"]
+    ontology = Ontology(classes=[OntologyClass(id=f"c{at}", name=name) for at, name in enumerate(names)])
+    marks = [BOX | {"id": f"r{at}", "class": f"c{at}"} for at in range(len(names))]
+    asset = make_asset(PHOTO)
+    release = MemoryRelease([make_record("k", {"image": asset}, {"marks": marks})], [PHOTO], ontology)
+    rendered = Rendered("voc", release)
+    named = [one.text for one in rendered.xml("Annotations/a.xml").iterfind("object/name")]
+    listed = [line.split(":")[0] for line in rendered.text("labelmap.txt").splitlines()[2:]]
+    assert named == listed == ["a_b_", "a_b", "lead", "tab line break", "plain"]
+    assert rendered.losses["class_name_changed"] == 3

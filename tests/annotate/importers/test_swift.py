@@ -90,3 +90,9 @@ def test_our_own_export_comes_back() -> None:
     boxes = {mark.xyxy for mark in records["b-images"].annotations[0].marks}  # type: ignore[union-attr]
     assert boxes == {(200, 100, 300, 150), (1, 2, 3, 4.5)}
     assert [join_text(r.parts) for r in records["c-compared#2"].annotations[0].responses] == ["A cat", "A dog."]
+
+
+@pytest.mark.parametrize("name", ["ref", "bbox", "image_id"])
+def test_objects_that_are_no_lists_are_told(name: str) -> None:
+    row = {"messages": [{"role": "assistant", "content": "<bbox>"}], "objects": {"bbox": [[1, 2, 3, 4]], name: 5}}
+    assert [code for _, _, code in list_codes(SwiftImporter(), {"x.jsonl": row})] == ["bad_objects"]
