@@ -11,7 +11,7 @@ import msgspec
 
 from annotate import storage
 from annotate.document.manifest_diff import pair_differences
-from annotate.errors import NotFound
+from annotate.errors import NotFound, Unavailable
 from annotate.exporters.release import BlobMissing, ReleaseReader, StoredRelease
 from annotate.exporters.report import Since
 from annotate.models.item import Item
@@ -85,10 +85,10 @@ def open_blob(sha256: str) -> BinaryIO:
 
 
 def is_kept(sha256: str) -> bool:
-    """Return whether the bytes of a released blob are there."""
+    """Return whether the bytes of a released blob are there and can be read."""
     try:
         open_blob(sha256).close()
-    except BlobMissing:
+    except (BlobMissing, Unavailable):
         return False
     return True
 
