@@ -28,6 +28,9 @@ import { ExportJob } from "./ExportJob";
 import { LoadDialog } from "./LoadDialog";
 import classes from "./releases.module.css";
 
+/** How many are listed at first: what the release holds shall not be far below. */
+const SHOWN = 6;
+
 /** A release. */
 export interface ExportsProps {
   readonly release: Release;
@@ -40,6 +43,7 @@ export interface ExportsProps {
 export function Exports({ release, earlier, projectId }: ExportsProps): ReactNode {
   const { t } = useTranslation("releases");
   const [isOrdering, setOrdering] = useState(false);
+  const [areAllShown, setAllShown] = useState(false);
   const { data, error, refetch } = useQuery(askExports(release.id));
   const names = useReleaseNames(projectId);
   return (
@@ -66,11 +70,26 @@ export function Exports({ release, earlier, projectId }: ExportsProps): ReactNod
           {t("exports.none")} {t("exports.noneWords")}
         </Text>
       ) : (
-        <ul className={classes["exports"]}>
-          {data.map((made) => (
-            <ExportRow key={made.id} made={made} release={release} base={nameBase(made, names)} />
-          ))}
-        </ul>
+        <>
+          <ul className={classes["exports"]}>
+            {data.slice(0, areAllShown ? undefined : SHOWN).map((made) => (
+              <ExportRow key={made.id} made={made} release={release} base={nameBase(made, names)} />
+            ))}
+          </ul>
+          {data.length > SHOWN && (
+            <Button
+              variant="subtle"
+              color="gray"
+              fullWidth
+              aria-expanded={areAllShown}
+              onClick={() => {
+                setAllShown(!areAllShown);
+              }}
+            >
+              {areAllShown ? t("exports.fewer") : t("exports.all", { count: data.length })}
+            </Button>
+          )}
+        </>
       )}
       <ExportDialog
         release={release}
@@ -190,7 +209,7 @@ function ReadyActions({ made, opened, onOpen }: ReadyActionsProps): ReactNode {
   const { t } = useTranslation("releases");
   const isOpen = opened === "files";
   return (
-    <Group gap="sm" wrap="nowrap">
+    <Group gap="sm">
       <Button
         size="compact-sm"
         variant="subtle"

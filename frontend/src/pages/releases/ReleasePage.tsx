@@ -135,11 +135,11 @@ function Contents({ release, projectId }: PartProps): ReactNode {
           <Tallies summary={summary} projectId={projectId} />
           {summary.marks > 0 && (
             <Panel title={t("kinds")}>
-              <TallyBars tally={summary.kinds} names={kindNames} />
+              <TallyBars label={t("kinds")} tally={summary.kinds} names={kindNames} />
             </Panel>
           )}
           <Panel title={t("licences")}>
-            <TallyBars tally={summary.licences} />
+            <TallyBars label={t("licences")} tally={summary.licences} />
           </Panel>
         </div>
         <div className={classes["stack"]}>

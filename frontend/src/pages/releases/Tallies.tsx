@@ -28,7 +28,7 @@ export function Tallies({ summary, projectId }: TalliesProps): ReactNode {
       {(hasClasses || asked.length === 0) && (
         <Panel title={t("classes")}>
           {hasClasses ? (
-            <TallyBars tally={summary.classes} names={nameAll(ontology?.classes ?? [])} />
+            <TallyBars label={t("classes")} tally={summary.classes} names={nameAll(ontology?.classes ?? [])} />
           ) : (
             <Text size="sm" c="dimmed">
               {summary.marks > 0 ? t("noClasses") : t("noMarks")}
@@ -64,12 +64,13 @@ function Answers({ question, counts, ontology }: AnswersProps): ReactNode {
   const { t } = useTranslation("releases");
   const asked = ontology?.questions?.find(({ id }) => id === question);
   const names = { ...nameAll(asked?.options ?? []), "(words)": t("answers.words"), "(others)": t("answers.others") };
+  const title = asked?.name ?? question;
   return (
-    <section aria-label={asked?.name ?? question}>
+    <section aria-label={title}>
       <Text size="sm" fw={500} pb={4}>
-        {asked?.name ?? question}
+        {title}
       </Text>
-      <TallyBars tally={counts} names={names} />
+      <TallyBars label={title} tally={counts} names={names} />
     </section>
   );
 }
