@@ -1,14 +1,12 @@
-"""Where bytes are kept: keys, hashing while streaming, signed URLs; a local folder or an S3 bucket, one interface.
+"""Where bytes are kept: keys, hashing while streaming; a local folder or an S3 bucket, one interface.
 
 Keys are plain paths such as ``blobs/ab/cd/<sha256>``. Everything is written under a temporary name and then moved into
 place, so a key that exists is whole. Files that are read where they lie (``Blob.location``) go through
 :func:`open_location`.
 """
 
-import base64
 import errno
 import hashlib
-import hmac
 import io
 import shutil
 import tempfile
@@ -27,8 +25,6 @@ from annotate.disks import explain_refusal
 from annotate.errors import NotFound, Unavailable
 
 CHUNK_BYTES = 1024 * 1024
-SIGNATURE_SALT = "annotate.storage.media"
-SIGNED_SECONDS = 3600
 PARTS = ".parts"
 """Folder of files that are being written. What a killed process leaves there is swept."""
 
@@ -400,33 +396,3 @@ def open_location(location: str, *, start: int = 0, end: int | None = None) -> I
         path = Path(unquote(parts.path))
         root, key = path.parent.as_uri(), path.name
     return _cached_storage(root).open(key, start=start, end=end)
-
-
-def sign_media(path: str, *, now_s: float | None = None) -> str:
-    """Return a token that lets its bearer read one media path for one to two hours.
-
-    The end is rounded to the hour, so that an address stays the same for a while and browsers can cache what it gives.
-    """
-    now = time.time() if now_s is None else now_s
-    expires = (int(now) // SIGNED_SECONDS + 2) * SIGNED_SECONDS
-    return f"{expires:x}.{_sign(path, expires)}"
-
-
-def check_signature(path: str, token: str) -> bool:
-    """Return whether a token was made for this path and is not too old."""
-    expires, _, signature = token.partition(".")
-    try:
-        end = int(expires, 16)
-    except ValueError:
-        return False
-    return end > time.time() and hmac.compare_digest(signature.encode(), _sign(path, end).encode())
-
-
-def _sign(path: str, expires: int) -> str:
-    digest = hmac.digest(_media_key(settings.SECRET_KEY), f"{path}\n{expires}".encode(), "sha256")
-    return base64.urlsafe_b64encode(digest[:18]).decode()
-
-
-@lru_cache(maxsize=2)
-def _media_key(secret: str) -> bytes:
-    return hashlib.sha256(f"{SIGNATURE_SALT}:{secret}".encode()).digest()

@@ -6,7 +6,7 @@ from typing import IO
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from annotate import storage
+from annotate import signatures, storage
 from annotate.api.conditional import find_part, is_known
 from annotate.errors import NotFound, Unavailable
 from annotate.queries.blobs import BlobSource, find_mask, find_source
@@ -19,7 +19,7 @@ CACHE = "private, max-age=3600, immutable"
 @require_safe
 def serve_media(request: HttpRequest, kind: str, sha256: str) -> HttpResponseBase:
     """Answer with a blob (``blobs``), its thumbnail (``thumbnails``) or a large mask (``masks``), whole or in part."""
-    if not storage.check_signature(f"{kind}/{sha256}", request.GET.get("signature", "")):
+    if not signatures.check_signature(f"{kind}/{sha256}", request.GET.get("signature", "")):
         return HttpResponse("this address has expired; load the page again", status=403, content_type="text/plain")
     if is_known(request, sha256):
         return HttpResponse(status=304, headers={"ETag": f'"{sha256}"', "Cache-Control": CACHE})

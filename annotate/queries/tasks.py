@@ -12,7 +12,7 @@ from annotate.access import Actor
 from annotate.document.document import EMPTY, write_canonical
 from annotate.errors import NotFound
 from annotate.models.task import Stage, Task
-from annotate.storage import sign_media
+from annotate.signatures import sign_media
 
 Json = msgspec.Raw
 

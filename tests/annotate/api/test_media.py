@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client
 
-from annotate import storage
+from annotate import signatures, storage
 from annotate.api.conditional import find_part, find_range, is_known
 from annotate.models.asset import Blob
 from annotate.models.project import Project
@@ -64,12 +64,12 @@ def test_an_address_lives_one_to_two_hours(monkeypatch: pytest.MonkeyPatch) -> N
     keep()
     hour = 3600 * 100_000
     path = f"blobs/{SHA256}"
-    assert storage.sign_media(path, now_s=hour) == storage.sign_media(path, now_s=hour + 3599)
-    assert storage.sign_media(path, now_s=hour) != storage.sign_media(path, now_s=hour + 3600)
-    token = storage.sign_media(path, now_s=hour + 3599)
+    assert signatures.sign_media(path, now_s=hour) == signatures.sign_media(path, now_s=hour + 3599)
+    assert signatures.sign_media(path, now_s=hour) != signatures.sign_media(path, now_s=hour + 3600)
+    token = signatures.sign_media(path, now_s=hour + 3599)
     for now_s, good in ((hour + 3599 + 3600, True), (hour + 2 * 3600, False)):
-        monkeypatch.setattr("annotate.storage.time.time", lambda now_s=now_s: now_s)
-        assert storage.check_signature(path, token) is good
+        monkeypatch.setattr("annotate.signatures.time.time", lambda now_s=now_s: now_s)
+        assert signatures.check_signature(path, token) is good
 
 
 @pytest.mark.parametrize(
