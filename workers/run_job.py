@@ -66,7 +66,11 @@ def _help(job: Job, shard: Shard, kept: Kept) -> bool:
     """Do one shard; return whether to look for another."""
     try:
         do_shard(job, shard, kept)
-    except (Cancelled, Retry, SoftLimitReached):
+    except (Cancelled, Retry):
+        shards.free_shard(shard)
+        return False
+    except SoftLimitReached:
+        _leave_statement()
         shards.free_shard(shard)
         return False
     except DomainError as error:
@@ -103,6 +107,7 @@ def _run(context: JobContext, params: msgspec.Struct) -> None:
     except DomainError as error:
         jobs.fail_job(job_id, attempt, code=error.code, message=error.message)
     except SoftLimitReached:
+        _leave_statement()
         jobs.fail_job(job_id, attempt, code="too_slow", message="it ran longer than its limit; split the work")
     except jobs.ClaimLost:
         raise
@@ -113,6 +118,11 @@ def _run(context: JobContext, params: msgspec.Struct) -> None:
     else:
         if not context.is_finished:
             context.finish(result)
+
+
+def _leave_statement() -> None:
+    """Have new connections to the database made: a limit comes in the middle of a statement too, whose one is stuck."""
+    connections.close_all()
 
 
 def _name_crash(error: Exception) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
+from django.db import connection
 
 from annotate import access
 from annotate.errors import Invalid
@@ -97,12 +98,19 @@ def lose(context: JobContext) -> BodyResult:
     return BodyResult(context.attempt)
 
 
+def query(context: JobContext) -> BodyResult:
+    """Ask the database for something that takes long."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(4)")
+    return BodyResult(context.attempt)
+
+
 def chatter(context: JobContext) -> None:
-    """Log more than is kept."""
-    for number in range(250):
+    """Log a few lines."""
+    for number in range(30):
         context.log(f"line {number}")
 
 
 BODIES: Final[dict[str, Callable[[JobContext], BodyResult | None]]] = {
-    body.__name__: body for body in (succeed, refuse, crash, fill, retry, wait, overrun, lose, chatter)
+    body.__name__: body for body in (succeed, refuse, crash, fill, retry, wait, overrun, query, lose, chatter)
 }
