@@ -1,8 +1,10 @@
 """What was sent to be imported: files, an archive, or a folder. Nothing is unpacked under a name from outside."""
 
+import errno
 import hashlib
 import io
 import mmap
+import os
 import re
 import shutil
 import weakref
@@ -18,6 +20,7 @@ from annotate.importers.media_index import MediaIndex
 
 HEAD_BYTES = 1 << 16
 ENCODED_TEXT_LIMIT_BYTES = 64 * 1024**2
+MAY_READ = "let the account that Loopwright runs under read it"
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -46,7 +49,7 @@ class Source(ABC):
     Attributes:
         main: The path that the sender named as the records; None when nobody said.
         problems: Members that were passed over, and why.
-        refused: Archives that could not be read at all, and why.
+        refused: Archives and files that could not be read at all, and why.
     """
 
     main: str | None = None
@@ -257,7 +260,10 @@ class FilesSource(Source):
 
 
 class FolderSource(Source):
-    """A folder of the server, read where it lies; links that lead out of it are passed over."""
+    """A folder of the server, read where it lies; links that lead out of it are passed over.
+
+    Files that the server may not read, and those whose name is not UTF-8, are among those that it refused.
+    """
 
     def __init__(self, root: Path) -> None:
         super().__init__()
@@ -266,7 +272,7 @@ class FolderSource(Source):
 
     def paths(self) -> Sequence[str]:
         if self._paths is None:
-            found = (path for path in self._root.rglob("*") if path.is_file() and self._is_inside(path))
+            found = (path for path in self._root.rglob("*") if self._may_read(path))
             relative = (path.relative_to(self._root).as_posix() for path in found)
             self._paths = sorted(path for path in relative if not is_hidden(path))
         return self._paths
@@ -278,13 +284,34 @@ class FolderSource(Source):
     def _open(self, path: str) -> BinaryIO:
         if not self._has(path):
             raise KeyError(path)
-        return (self._root / path).open("rb")
+        try:
+            return (self._root / path).open("rb")
+        except OSError as error:
+            raise SourceRefused("file_unreadable", f"{path} cannot be read: {error.strerror}; {MAY_READ}") from error
 
     def _size(self, path: str) -> int:
         return (self._root / path).stat().st_size
 
     def locate(self, path: str) -> str | None:
         return str(self._root / path)
+
+    def _may_read(self, path: Path) -> bool:
+        """Return whether a path is a file to read; what is one and cannot be read is told."""
+        shown = os.fsencode(path.relative_to(self._root)).decode(errors="replace")
+        try:
+            if not path.is_file() or not self._is_inside(path):
+                return False
+            if not os.access(path, os.R_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            message = f"{shown} cannot be read: {error.strerror}; {MAY_READ}"
+            self.refused.append(Problem("file_unreadable", None, message, shown))
+            return False
+        if shown != path.relative_to(self._root).as_posix():
+            message = f"{shown} was passed over, as its name is not UTF-8; give it another name"
+            self.refused.append(Problem("name_not_unicode", None, message, shown))
+            return False
+        return True
 
     def _is_inside(self, path: Path) -> bool:
         return path.resolve().is_relative_to(self._root)

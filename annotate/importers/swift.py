@@ -147,7 +147,7 @@ class _Objects:
         if numbers is None:
             raise BadRecord("objects_missing", f"there are more <bbox> than the {len(self._boxes)} boxes in objects")
         if not isinstance(numbers, list) or len(numbers) not in (2, 4) or not all(_is_number(n) for n in numbers):
-            raise BadRecord("bad_bbox", f"objects.bbox[{at}] is {numbers!r}; expected x1, y1, x2, y2 or x, y")
+            raise BadRecord("bad_bbox", f"objects.bbox[{at}] is {str(numbers)[:100]}; expected x1, y1, x2, y2 or x, y")
         image = self._images[at] if at < len(self._images) else 0
         slot = talk.slot_of("image", image if isinstance(image, int) else -1)
         if slot is None:

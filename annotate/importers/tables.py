@@ -174,7 +174,7 @@ def _add_objects(
     for bbox, named in zip(objects["bbox"], objects[column], strict=True):
         id_ = sheet.name()
         if not isinstance(bbox, list) or len(bbox) != 4 or not all(isinstance(side, int | float) for side in bbox):
-            raise BadRecord("bad_bbox", f"objects.bbox has {bbox!r}; expected x, y, width, height in px")
+            raise BadRecord("bad_bbox", f"objects.bbox has {str(bbox)[:100]}; expected x, y, width, height in px")
         x, y, width, height = (float(number) for number in bbox)
         xyxy = sheet.cut_box(id_, (x, y, x + width, y + height))
         if xyxy is None:

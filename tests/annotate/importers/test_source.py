@@ -1,5 +1,6 @@
 """Sources: media are found by the ends of paths, embedded bytes are files, and links do not lead out."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,22 @@ def test_links_that_lead_out_of_a_folder_are_passed_over(tmp_path: Path) -> None
     assert not source.has("../secret.txt")
     assert source.locate("in/a.txt") == str(root / "in/a.txt")
     assert (source.size_bytes("in/a.txt"), source.read_text("in/a.txt")) == (3, "abc")
+
+
+def test_names_that_are_not_utf_8_are_passed_over_and_told(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xc4\xe3.png")).write_bytes(b"x")
+    (tmp_path / "a.png").write_bytes(b"x")
+    source = FolderSource(tmp_path)
+    assert (list(source.paths()), [problem.code for problem in source.refused]) == (["a.png"], ["name_not_unicode"])
+    assert source.refused[0].message.encode().startswith("\ufffd\ufffd.png was passed over".encode())
+
+
+def test_files_that_may_not_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(b"x")
+    monkeypatch.setattr(os, "access", lambda path, _mode: path.name == "a.png")  # tests may run as who may read all
+    source = FolderSource(tmp_path)
+    assert (list(source.paths()), [problem.code for problem in source.refused]) == (["a.png"], ["file_unreadable"])
 
 
 def test_of_two_files_with_one_path_the_first_is_read() -> None:
