@@ -52,7 +52,7 @@ function Facts({ step }: { readonly step: StepResult }): ReactNode {
     <Group gap="lg">
       {reasons.map(([code, count]) => (
         <Text size="sm" key={code}>
-          {t("left", { reason: nameReason(t, code), count: format.count(count) })}
+          {t("left", { reason: nameReason(t, code), count })}
         </Text>
       ))}
       {splits.map((split) => (

@@ -89,6 +89,11 @@ function Terms({ terms }: { readonly terms: readonly Term[] }): ReactNode {
           ))}
         </Table.Tbody>
       </Table>
+      {terms.length > SHOWN_TERMS && (
+        <Text size="sm" c="dimmed" p="xs">
+          {t("import.moreTerms", { count: terms.length - SHOWN_TERMS })}
+        </Text>
+      )}
     </div>
   );
 }
