@@ -76,7 +76,7 @@ FOREIGN: Final = (
     Foreign(
         "VoTT",
         _JSON,
-        re.compile(r'"asset"\s*:\s*\{.*"regions"\s*:', re.DOTALL),
+        _has("asset", "regions"),
         "export it as Pascal VOC there and import that",
         is_sidecar=True,
     ),
@@ -116,14 +116,14 @@ FOREIGN: Final = (
     Foreign(
         "doccano",
         _JSON,
-        re.compile(r'"(?:label|labels|entities)"\s*:\s*\[\s*(?:\[\s*\d|\{[^}]*"start_offset")'),
+        re.compile(r'"(?:label|labels|entities)"\s*:\s*\[\s*(?:\[\s*\d|\{[^}]{0,500}"start_offset")'),
         TO_ITEMS,
     ),
-    Foreign("Open Images", _CSV, re.compile(r"\A[^\n]*ImageID[^\n]*LabelName"), BY_DATUMARO),
+    Foreign("Open Images", _CSV, re.compile(r"\A(?=[^\n]*ImageID)(?=[^\n]*LabelName)"), BY_DATUMARO),
     Foreign(
         "a table of boxes",
         _CSV,
-        re.compile(r"\A[^\n]*filename[^\n]*xmin", re.IGNORECASE),
+        re.compile(r"\A(?=[^\n]*filename)(?=[^\n]*xmin)", re.IGNORECASE),
         "export it as COCO or Pascal VOC there and import that",
     ),
     Foreign(
