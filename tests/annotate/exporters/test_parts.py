@@ -134,10 +134,13 @@ def expand(release: MemoryRelease, sink: MemorySink, name: str, *, files: int = 
     exporter.write(release, sink, chosen, Limits(check=check))
 
 
-@pytest.mark.parametrize("name", ["coco", "yolo", "voc"])
 @pytest.mark.parametrize(
-    ("options", "files", "left"),
-    [({}, 20, [20, 20]), ({}, 50, [20]), ({"media": "shards", "media_shard_mb": 1}, 1, [20, 20])],
+    ("name", "options", "files", "left"),
+    [
+        ("coco", {}, 20, [20, 20]),
+        ("voc", {}, 50, [20]),
+        ("yolo", {"media": "shards", "media_shard_mb": 1}, 1, [20, 20]),
+    ],
 )
 def test_a_video_whose_frames_are_whole_is_not_decoded_again(
     tmp_path: Path, decoded: list[int], name: str, options: dict[str, Any], files: int, left: list[int]
