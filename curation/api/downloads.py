@@ -88,12 +88,12 @@ def send_archive(request: Request, files: Sequence[Mapping[str, Any]], folder: s
 
     Args:
         request: What came.
-        files: Path, size_bytes, sha256 and crc32 of each; without the last, as in what was rendered before it was kept,
-            nothing is known of the archive before it is made.
+        files: Path, size_bytes, sha256 and crc32 of each; where the last is None, as in what was rendered before it was
+            kept, nothing is known of the archive before it is made.
         folder: What the storage keys of all of them begin with.
         name: Of the download.
     """
-    if not all("crc32" in file for file in files):
+    if any(file["crc32"] is None for file in files):
         keys = {file["path"]: f"{folder}{file['path']}" for file in files}
         return send_unmeasured(stream_zip(keys), name=name)
     etag = hashlib.sha256(msgspec.json.encode([ARCHIVE_VERSION, *(file["sha256"] for file in files)])).hexdigest()

@@ -1,10 +1,11 @@
 """/api/exports: releases rendered in a format, and their files."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
+from msgspec import Meta
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
@@ -14,11 +15,13 @@ from annotate.errors import Conflict, Gone, NotFound
 from curation.api.downloads import send_archive, send_stored
 from curation.models.release import Export
 from curation.queries.releases import (
+    ExportSummary,
     ExportView,
     export_folder,
     export_key,
     find_state,
     get_export,
+    list_export_files,
     list_exports,
     require_ready,
     view_export,
@@ -44,10 +47,16 @@ class NewExport(msgspec.Struct, forbid_unknown_fields=True):
     since: int | None = None
 
 
-class ExportList(msgspec.Struct):
-    """The exports of a release (the last 100)."""
+class FileLimit(msgspec.Struct, forbid_unknown_fields=True):
+    """How many files to list at most; all of them without ``files``."""
 
-    results: list[ExportView]
+    files: Annotated[int, Meta(ge=0)] | None = None
+
+
+class ExportList(msgspec.Struct):
+    """The exports of a release (the last 100), without their files."""
+
+    results: list[ExportSummary]
 
 
 class ExportResource(Resource):
@@ -73,20 +82,21 @@ class ExportResource(Resource):
         )
         return reply(view_export(made), status=202)
 
-    @describe("One export with its loss list", answer=ExportView)
+    @describe("One export with its files and its loss list", query=FileLimit, answer=ExportView)
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
         del request
-        return reply(view_export(get_export(self.actor, int(pk))))
+        wanted = self.query(FileLimit)
+        return reply(view_export(get_export(self.actor, int(pk)), most_files=wanted.files))
 
     @describe("One file, whole or in part", answer=OpenApiTypes.BINARY)
     @action(detail=True, methods=["get"], url_path=r"files/(?P<path>.+)")
     def file(self, request: Request, pk: str, path: str) -> HttpResponseBase:
         export = self._find_ready(pk)
-        entry = next((entry for entry in export.files if entry["path"] == path), None)
-        if entry is None:
+        file = export.files.filter(path=path).first()
+        if file is None:
             raise NotFound("file_not_found", f"export {pk} has no file {path!r}; its 'files' list them")
         name = path.rsplit("/", 1)[-1]
-        return send_stored(request, export_key(export.pk, path), name=name, etag=entry["sha256"])
+        return send_stored(request, export_key(export.pk, path), name=name, etag=file.sha256)
 
     @describe("All files as one zip, uncompressed, whole or in part", answer=OpenApiTypes.BINARY)
     @action(detail=True, methods=["get"])
@@ -94,7 +104,7 @@ class ExportResource(Resource):
         export = self._find_ready(pk)
         part = f"-since-{export.since.name}" if export.since else ""
         name = f"{export.release.name}-{export.format}{part}.zip"
-        return send_archive(request, export.files, export_folder(export.pk), name=name)
+        return send_archive(request, list_export_files(export), export_folder(export.pk), name=name)
 
     def _find_ready(self, pk: str) -> Export:
         export = get_export(self.actor, int(pk))

@@ -50,8 +50,9 @@ class Export(models.Model):
 
     With ``since`` it is what is new or other than in that release; ``options_hash`` knows of it.
 
-    The files of an ``expired`` one are gone; asked for again, it is rendered again, to the same bytes. ``missing`` are
-    the SHA-256 of blobs that were not in storage, the first hundred of them.
+    ``file_count`` and ``size_bytes`` sum up its ``files``, of which there may be one an item; ``report`` does not
+    list them again. The files of an ``expired`` one are gone; asked for again, it is rendered again, to the same bytes.
+    ``missing`` are the SHA-256 of blobs that were not in storage, the first hundred of them.
     """
 
     class State(models.TextChoices):
@@ -66,7 +67,8 @@ class Export(models.Model):
     options = models.JSONField(default=dict)
     options_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
-    files = models.JSONField(default=list)
+    file_count = models.PositiveIntegerField(default=0)
+    size_bytes = models.PositiveBigIntegerField(default=0)
     report = models.JSONField(default=dict)
     missing = models.JSONField(default=list)
     since = models.ForeignKey(Release, models.CASCADE, related_name="later_exports", null=True, blank=True)
@@ -82,3 +84,19 @@ class Export(models.Model):
             )
         ]
         indexes = [models.Index(fields=["finished_at"], name="export_age", condition=models.Q(state="ready"))]
+
+
+class ExportFile(models.Model):
+    """One file of an export, in the order they were written.
+
+    ``crc32`` is what an archive of them needs before the bytes; None in exports of before it was kept.
+    """
+
+    export = models.ForeignKey(Export, models.CASCADE, related_name="files")
+    path = models.TextField()
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    crc32 = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["export", "path"], name="export_file_once")]

@@ -1,7 +1,7 @@
 """Reads releases and exports."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from django.db.models import QuerySet
@@ -58,10 +58,13 @@ class ReleasePage(msgspec.Struct):
     next: int | None
 
 
-class ExportView(msgspec.Struct, kw_only=True):
+FILE_FACTS: Final = ("path", "size_bytes", "sha256", "crc32")
+
+
+class ExportSummary(msgspec.Struct, kw_only=True):
     """An export, of the whole release or of what is other than in the release ``since``.
 
-    ``files`` have path, size_bytes, sha256 and crc32. The files of an ``expired`` one were removed; ask for the same
+    ``file_count`` and ``size_bytes`` sum up its files. Those of an ``expired`` one were removed; ask for the same
     export again to have them rendered again, to the same bytes.
     """
 
@@ -72,11 +75,18 @@ class ExportView(msgspec.Struct, kw_only=True):
     options: dict[str, Any]
     since: int | None
     state: str
-    files: list[dict[str, Any]]
+    file_count: int
+    size_bytes: int
     report: dict[str, Any]
     job: int | None
     created_at: datetime
     finished_at: datetime | None
+
+
+class ExportView(ExportSummary, kw_only=True):
+    """The same with its ``files``: path, size_bytes, sha256 and crc32 of each, in the order they were written."""
+
+    files: list[dict[str, Any]]
 
 
 class FormatView(msgspec.Struct):
@@ -179,11 +189,11 @@ def view_release(row: Release) -> ReleaseView:
     )
 
 
-def list_exports(actor: Actor, release_id: int) -> list[ExportView]:
-    """Return the exports of a release, newest first."""
+def list_exports(actor: Actor, release_id: int) -> list[ExportSummary]:
+    """Return the exports of a release, newest first, without their files, of which there may be many thousand."""
     release = get_release(actor, release_id)
     rows = Export.objects.filter(release=release).select_related("job").order_by("-id")
-    return [view_export(row) for row in rows[:MAX_PAGE]]
+    return [ExportSummary(**_describe_export(row)) for row in rows[:MAX_PAGE]]
 
 
 def get_export(actor: Actor, export_id: int) -> Export:
@@ -199,22 +209,32 @@ def get_export(actor: Actor, export_id: int) -> Export:
     return found
 
 
-def view_export(row: Export) -> ExportView:
-    """Return an export as the API shows it."""
-    return ExportView(
-        id=row.pk,
-        release=row.release_id,
-        format=row.format,
-        exporter_version=row.exporter_version,
-        options=row.options,
-        since=row.since_id,
-        state=find_state(row),
-        files=row.files,
-        report=row.report,
-        job=row.job_id,
-        created_at=row.created_at,
-        finished_at=row.finished_at,
-    )
+def view_export(row: Export, *, most_files: int | None = None) -> ExportView:
+    """Return an export as the API shows it, with so many of its files at most; None for all."""
+    return ExportView(**_describe_export(row), files=list_export_files(row, most=most_files))
+
+
+def list_export_files(row: Export, *, most: int | None = None) -> list[dict[str, Any]]:
+    """Return path, size_bytes, sha256 and crc32 of the files of an export, in the order they were written."""
+    return [dict(file) for file in row.files.order_by("id").values(*FILE_FACTS)[:most]]
+
+
+def _describe_export(row: Export) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "release": row.release_id,
+        "format": row.format,
+        "exporter_version": row.exporter_version,
+        "options": row.options,
+        "since": row.since_id,
+        "state": find_state(row),
+        "file_count": row.file_count,
+        "size_bytes": row.size_bytes,
+        "report": row.report,
+        "job": row.job_id,
+        "created_at": row.created_at,
+        "finished_at": row.finished_at,
+    }
 
 
 def export_key(export_id: int, path: str) -> str:

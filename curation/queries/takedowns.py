@@ -357,6 +357,6 @@ def preview_erasure(actor: Actor, wanted: OfItem) -> ErasurePreview:
         annotations=item.annotations.count(),
         revisions=Revision.objects.filter(annotation__item=item).count(),
         releases=view_holding(releases),
-        exports=Export.objects.filter(release__in=releases).exclude(files=[]).count(),
+        exports=Export.objects.filter(release__in=releases, state=Export.State.READY).count(),
         unindexed=count_unindexed(wanted.project),
     )

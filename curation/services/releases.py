@@ -1,11 +1,11 @@
 """Releases and exports: rows made by people, filled in by jobs."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from annotate import access
@@ -22,12 +22,12 @@ from curation.cards.census import Census
 from curation.gates.base import GateReport
 from curation.gates.registry import read_choices
 from curation.jobs.specs import BUILD_RELEASE, RENDER_EXPORT, ExportParams, ReleaseParams
-from curation.models.release import Export, Release
+from curation.models.release import Export, ExportFile, Release
 from curation.models.takedown import Erasure, Takedown
 from curation.queries.proposals import find_approved
 from curation.queries.release_plan import ReleaseOptions, freeze_options
 from curation.queries.released_blobs import is_kept
-from curation.queries.releases import find_state, require_manifest, require_ready
+from curation.queries.releases import FILE_FACTS, find_state, require_manifest, require_ready
 from curation.services.manifests import Contents, StoredManifest, index_contents, lock_contents
 
 MAX_NOTES: Final = 20_000
@@ -246,15 +246,19 @@ def finish_export(
     Raises:
         Conflict: The release was withdrawn or erased meanwhile.
     """
+    said = msgspec.to_builtins(report)
+    del said["files"]
     changed = Export.objects.filter(pk=export_id, release__state=Release.State.READY).update(
         state=Export.State.READY,
-        report=msgspec.to_builtins(report),
-        files=files,
+        report=said,
+        file_count=len(files),
+        size_bytes=sum(file["size_bytes"] for file in files),
         missing=list(missing),
         finished_at=timezone.now(),
     )
     if not changed:
         raise Conflict("release_withdrawn", "the release was withdrawn while this export was rendered")
+    list_files(export_id, files)
     export = Export.objects.select_related("release").get(pk=export_id)
     record_event(
         None,
@@ -265,3 +269,15 @@ def finish_export(
         release=export.release_id,
         format=export.format,
     )
+
+
+def list_files(export_id: int, files: Iterable[Mapping[str, Any]]) -> None:
+    """Note which files an export has, in place of those that it had."""
+    ExportFile.objects.filter(export_id=export_id).delete()
+    # There may be one an item: copied in, which is many times faster than to insert them.
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY curation_exportfile (export_id, {', '.join(FILE_FACTS)}) FROM STDIN") as rows,
+    ):
+        for file in files:
+            rows.write_row([export_id, *(file[name] for name in FILE_FACTS)])

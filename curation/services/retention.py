@@ -67,8 +67,9 @@ def _empty(export_id: int, state: Export.State, becomes: Export.State) -> bool:
     if export is None or export.state != state or (state == Export.State.RUNNING and find_state(export) == state):
         return False
     storage.get_storage().delete_below(export_folder(export_id))
-    export.state, export.files = becomes, []
-    export.save(update_fields=["state", "files"])
+    export.files.all().delete()
+    export.state, export.file_count, export.size_bytes = becomes, 0, 0
+    export.save(update_fields=["state", "file_count", "size_bytes"])
     return True
 
 

@@ -15,7 +15,7 @@ from annotate.document.manifest_successor import write_successor
 from annotate.models.item import Item
 from annotate.services.events import record_event
 from curation.cards.census import Census, CensusTaker
-from curation.models.release import Export, Release
+from curation.models.release import Export, ExportFile, Release
 from curation.queries.releases import export_folder
 from curation.services.manifests import StoredManifest, open_lines, remove_unused_manifest, store_manifest
 
@@ -98,7 +98,8 @@ def remove_exports(release_id: int) -> int:
     for export_id in exports:
         storage.get_storage().delete_below(export_folder(export_id))
     rows = Export.objects.filter(pk__in=exports)
-    rows.update(files=[], report={})
+    ExportFile.objects.filter(export__in=exports).delete()
+    rows.update(file_count=0, size_bytes=0, report={})
     rows.exclude(state=Export.State.RUNNING).update(state=Export.State.EXPIRED)
     return len(exports)
 

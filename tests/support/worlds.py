@@ -33,6 +33,7 @@ from curation.services.artefacts import store_artefact
 from curation.services.duplicates import hash_members
 from curation.services.embeddings import store_embeddings
 from curation.services.encoders import register_encoder
+from curation.services.releases import list_files
 from tests.support.items import make_text_items
 
 
@@ -128,9 +129,11 @@ def _release(project: Project) -> dict[str, int]:
         exporter_version=1,
         options_hash="00",
         state=Export.State.READY,
-        files=[{"path": "manifest.ndjson", "size_bytes": 3, "sha256": "ab" * 32}],
+        file_count=1,
+        size_bytes=3,
         created_by=project.created_by,
     )
+    list_files(export.pk, [{"path": "manifest.ndjson", "size_bytes": 3, "sha256": "ab" * 32, "crc32": None}])
     header = ManifestHeader(
         schema=1, project="P", policy="latest", ontologies={}, split_seed=0, split_shares={"train": 1.0}
     )

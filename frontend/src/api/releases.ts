@@ -21,6 +21,9 @@ export type GateReport = Schemas["GateReport"];
 /** A release rendered in a format. */
 export type Export = Schemas["ExportView"];
 
+/** The same without its files, of which there may be many thousand. */
+export type ExportSummary = Schemas["ExportSummary"];
+
 /** A format with its options. */
 export type Format = Schemas["FormatView"];
 
@@ -116,7 +119,7 @@ export function readFiles(made: Export): ExportFile[] {
  * @param made - The export.
  * @returns The losses.
  */
-export function readLosses(made: Export): Loss[] {
+export function readLosses(made: ExportSummary): Loss[] {
   return reportShape.parse(made.report).losses;
 }
 
@@ -126,7 +129,7 @@ export function readLosses(made: Export): Loss[] {
  * @param made - The export.
  * @returns Counts of items; null for an export that has everything.
  */
-export function readPart(made: Export): z.infer<typeof sinceShape> | null {
+export function readPart(made: ExportSummary): z.infer<typeof sinceShape> | null {
   return reportShape.parse(made.report).since ?? null;
 }
 
@@ -225,13 +228,15 @@ export function askExports(release: number) {
  * Ask for one export.
  *
  * @param id - Row id of the export.
+ * @param files - How many of its files to list at most; all of them where it is left out.
  * @returns Options of the query.
  */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the key is typed by what is asked for
-export function askExport(id: number) {
+export function askExport(id: number, files?: number) {
+  const query = files === undefined ? {} : { files };
   return queryOptions({
-    queryKey: ["export", id],
-    queryFn: () => take(api.GET("/api/exports/{id}", { params: { path: { id: String(id) } } })),
+    queryKey: ["export", id, files ?? null],
+    queryFn: () => take(api.GET("/api/exports/{id}", { params: { path: { id: String(id) }, query } })),
   });
 }
 

@@ -284,7 +284,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One export with its loss list
+         * One export with its files and its loss list
          * @description The same release, format, options and exporter version give the same bytes.
          */
         get: operations["export_retrieve"];
@@ -2804,17 +2804,36 @@ export interface components {
         };
         /**
          * ExportList
-         * @description The exports of a release (the last 100).
+         * @description The exports of a release (the last 100), without their files.
          */
         ExportList: {
-            results: components["schemas"]["ExportView"][];
+            results: components["schemas"]["ExportSummary"][];
+        };
+        /**
+         * ExportSummary
+         * @description An export, of the whole release or of what is other than in the release ``since``.
+         *
+         *         ``file_count`` and ``size_bytes`` sum up its files. Those of an ``expired`` one were removed; ask for the same
+         *         export again to have them rendered again, to the same bytes.
+         */
+        ExportSummary: {
+            id: number;
+            release: number;
+            format: string;
+            exporter_version: number;
+            options: Record<string, unknown>;
+            since: number | null;
+            state: string;
+            file_count: number;
+            size_bytes: number;
+            report: Record<string, unknown>;
+            job: number | null;
+            created_at: string;
+            finished_at: string | null;
         };
         /**
          * ExportView
-         * @description An export, of the whole release or of what is other than in the release ``since``.
-         *
-         *         ``files`` have path, size_bytes, sha256 and crc32. The files of an ``expired`` one were removed; ask for the same
-         *         export again to have them rendered again, to the same bytes.
+         * @description The same with its ``files``: path, size_bytes, sha256 and crc32 of each, in the order they were written.
          */
         ExportView: {
             id: number;
@@ -2824,11 +2843,13 @@ export interface components {
             options: Record<string, unknown>;
             since: number | null;
             state: string;
-            files: Record<string, unknown>[];
+            file_count: number;
+            size_bytes: number;
             report: Record<string, unknown>;
             job: number | null;
             created_at: string;
             finished_at: string | null;
+            files: Record<string, unknown>[];
         };
         /**
          * FactRange
@@ -6422,7 +6443,9 @@ export interface operations {
     };
     export_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                files?: number | null;
+            };
             header?: never;
             path: {
                 id: string;

@@ -17,7 +17,18 @@ from loopwright.errors import (
     TimedOut,
     Unavailable,
 )
-from loopwright.views import Annotation, Export, ExportFile, Item, Job, Outcome, Project, Release, Revision
+from loopwright.views import (
+    Annotation,
+    Export,
+    ExportFile,
+    ExportSummary,
+    Item,
+    Job,
+    Outcome,
+    Project,
+    Release,
+    Revision,
+)
 
 __all__ = [
     "Annotation",
@@ -28,6 +39,7 @@ __all__ = [
     "ConnectionFailed",
     "Export",
     "ExportFile",
+    "ExportSummary",
     "Forbidden",
     "Invalid",
     "Item",

@@ -11,7 +11,7 @@ from loopwright.errors import ChecksumMismatch
 from loopwright.jobs import Jobs
 from loopwright.progress import show_progress
 from loopwright.transport import Transport
-from loopwright.views import Export
+from loopwright.views import Export, ExportSummary
 
 
 class Exports:
@@ -21,9 +21,9 @@ class Exports:
         self._transport = transport
         self._jobs = jobs
 
-    def list_all(self, release: int) -> list[Export]:
-        """Return the exports of a release, newest first (the last 100)."""
-        return cast("list[Export]", self._transport.get("/api/exports", release=release)["results"])
+    def list_all(self, release: int) -> list[ExportSummary]:
+        """Return the exports of a release, newest first (the last 100), without their files."""
+        return cast("list[ExportSummary]", self._transport.get("/api/exports", release=release)["results"])
 
     def get(self, export: int) -> Export:
         """Return one export with its files and its list of losses."""

@@ -125,7 +125,7 @@ class ExportFile(TypedDict):
     sha256: str
 
 
-class Export(TypedDict):
+class ExportSummary(TypedDict):
     """A release in a format; ``report`` lists what the format cannot carry.
 
     ``since`` is the release that it was narrowed by: only what is new or other than there; None for the whole.
@@ -138,7 +138,14 @@ class Export(TypedDict):
     options: dict[str, Any]
     since: int | None
     state: str
-    files: list[ExportFile]
+    file_count: int
+    size_bytes: int
     report: dict[str, Any]
     job: int | None
     created_at: str
+
+
+class Export(ExportSummary):
+    """The same with its files."""
+
+    files: list[ExportFile]

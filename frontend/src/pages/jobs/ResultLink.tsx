@@ -21,7 +21,7 @@ const pointers = z.object({
 export function ResultLink({ job, projectId }: { readonly job: Job; readonly projectId: number }): ReactNode {
   const { t } = useTranslation("jobs");
   const found = pointers.parse({ ...job.params, ...job.result });
-  const rendered = useQuery({ ...askExport(found.export ?? 0), enabled: found.export !== undefined });
+  const rendered = useQuery({ ...askExport(found.export ?? 0, 0), enabled: found.export !== undefined });
   const name = findJobName(job.name);
   if (name === undefined) return null;
   const release = found.release ?? rendered.data?.release;

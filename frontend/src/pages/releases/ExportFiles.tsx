@@ -1,11 +1,13 @@
 /** The files of an export, and what the format could not carry. */
 
-import { Anchor, Text } from "@mantine/core";
+import { Anchor, Skeleton, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Export, readFiles, readLosses, readPart } from "../../api/releases";
+import { askExport, type ExportSummary, readFiles, readLosses, readPart } from "../../api/releases";
 import { CopyButton } from "../../ui/CopyField";
+import { ErrorLine } from "../../ui/ErrorLine";
 import { useFormat } from "../../ui/useFormat";
 import { useSentence } from "../../ui/useSentence";
 import classes from "./releases.module.css";
@@ -13,14 +15,16 @@ import classes from "./releases.module.css";
 const SHOWN = 12;
 const SHOWN_HEX = 12;
 const EXAMPLES = 3;
+const SKELETON_PX = 120;
 
 /** Losses on one side, files on the other. */
-export function ExportFiles({ made }: { readonly made: Export }): ReactNode {
+export function ExportFiles({ made }: { readonly made: ExportSummary }): ReactNode {
   const { t } = useTranslation("releases");
   const format = useFormat();
   const say = useSentence();
   const losses = readLosses(made);
-  const files = readFiles(made);
+  const listed = useQuery(askExport(made.id, SHOWN));
+  const files = listed.data === undefined ? [] : readFiles(listed.data);
   const part = readPart(made);
   return (
     <div className={classes["files"]}>
@@ -64,7 +68,7 @@ export function ExportFiles({ made }: { readonly made: Export }): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {files.slice(0, SHOWN).map(({ path, size_bytes, sha256 }) => (
+            {files.map(({ path, size_bytes, sha256 }) => (
               <tr key={path}>
                 <td>
                   <Anchor size="sm" href={`/api/exports/${made.id}/files/${path}`}>
@@ -79,9 +83,11 @@ export function ExportFiles({ made }: { readonly made: Export }): ReactNode {
             ))}
           </tbody>
         </table>
-        {files.length > SHOWN && (
+        {listed.isPending && <Skeleton height={SKELETON_PX} />}
+        {listed.error !== null && <ErrorLine error={listed.error} />}
+        {listed.isSuccess && made.file_count > files.length && (
           <Text size="sm" c="dimmed">
-            {t("exports.moreFiles", { count: files.length - SHOWN })}
+            {t("exports.moreFiles", { count: made.file_count - files.length })}
           </Text>
         )}
       </div>

@@ -4,12 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { askJob } from "../../api/jobs";
-import type { Export } from "../../api/releases";
+import type { ExportSummary } from "../../api/releases";
 import { JobCard } from "../jobs/JobCard";
 import classes from "./releases.module.css";
 
 interface ExportJobProps {
-  readonly made: Export;
+  readonly made: ExportSummary;
   readonly projectId: number;
 }
 

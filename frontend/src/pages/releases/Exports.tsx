@@ -9,9 +9,8 @@ import { useTranslation } from "react-i18next";
 import {
   askExports,
   askReleases,
-  type Export,
+  type ExportSummary,
   FORMATS,
-  readFiles,
   readLosses,
   type Release,
   useRenderExport,
@@ -110,12 +109,12 @@ function useReleaseNames(projectId: number): ReadonlyMap<number, string> {
 }
 
 /** What a part is a part since; null for a whole. */
-function nameBase({ since }: Export, names: ReadonlyMap<number, string>): string | null {
+function nameBase({ since }: ExportSummary, names: ReadonlyMap<number, string>): string | null {
   return since === null ? null : (names.get(since) ?? `#${String(since)}`);
 }
 
 interface ExportRowProps {
-  readonly made: Export;
+  readonly made: ExportSummary;
   readonly release: Release;
   /** The release since which it has what changed; null when it has everything. */
   readonly base: string | null;
@@ -130,11 +129,10 @@ function ExportRow({ made, release, base }: ExportRowProps): ReactNode {
   const say = useSentence();
   const formats = useQuery(FORMATS).data ?? [];
   const title = say(formats.find(({ name }) => name === made.format)?.title ?? made.format);
-  const files = readFiles(made);
   const losses = readLosses(made);
   const listFacts = (): string[] => [
-    t("exports.files", { count: files.length }),
-    format.bytes(files.reduce((sum, { size_bytes }) => sum + size_bytes, 0)),
+    t("exports.files", { count: made.file_count }),
+    format.bytes(made.size_bytes),
     losses.length === 0 ? t("exports.complete") : t("exports.losses", { count: losses.length }),
     t("exports.version", { version: made.exporter_version }),
     format.ago(made.created_at),
@@ -200,7 +198,7 @@ function RenderAgain({ made, release }: Omit<ExportRowProps, "base">): ReactNode
 }
 
 interface ReadyActionsProps {
-  readonly made: Export;
+  readonly made: ExportSummary;
   readonly opened: Opened;
   readonly onOpen: (opened: Opened) => void;
 }
@@ -254,7 +252,7 @@ const TONES: Readonly<Record<(typeof STATES)[number], Tone>> = {
   expired: "neutral",
 };
 
-function ExportState({ made }: { readonly made: Export }): ReactNode {
+function ExportState({ made }: { readonly made: ExportSummary }): ReactNode {
   const { t } = useTranslation("releases");
   const state = STATES.find((one) => one === made.state);
   if (state === undefined) return <StatusText tone="neutral">{made.state}</StatusText>;

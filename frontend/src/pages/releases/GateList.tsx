@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import type { GateReport } from "../../api/releases";
 import { useFormat } from "../../ui/useFormat";
 import { type GateName, GATES, nameReason } from "./gates";
-import classes from "./releases.module.css";
+import classes from "./gates.module.css";
 
 const EXAMPLES = 3;
 const REASONS = 4;

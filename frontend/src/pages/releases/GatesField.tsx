@@ -9,7 +9,7 @@ import type { Schemas } from "../../api/client";
 import { ErrorState } from "../../ui/ErrorState";
 import { type GateChoice, GATES, LEVELS } from "./gates";
 import { GateList } from "./GateList";
-import classes from "./releases.module.css";
+import classes from "./gates.module.css";
 
 /** The choice, and the release that it is for. */
 export interface GatesFieldProps {

@@ -1,17 +1,18 @@
 /** How to get an export onto another machine and into a trainer. */
 
 import { Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Export, readFiles, type Release } from "../../api/releases";
+import { askExport, type ExportSummary, readFiles, type Release } from "../../api/releases";
 import { CodeBlock } from "../../ui/CopyField";
 import { Dialog } from "../../ui/Dialog";
 import { nameFolder, writeClient, writeDownload, writeSnippet } from "./snippets";
 
 /** An export to load. */
 export interface LoadDialogProps {
-  readonly made: Export;
+  readonly made: ExportSummary;
   readonly release: Release;
   /** The release since which it has what changed; null when it has everything. */
   readonly base: string | null;
@@ -25,8 +26,16 @@ export interface LoadDialogProps {
 export function LoadDialog({ made, release, base, title, isOpen, onClose }: LoadDialogProps): ReactNode {
   const { t } = useTranslation("releases");
   const folder = nameFolder(release.name, made.format, base);
-  const paths = readFiles(made).map(({ path }) => path);
-  const snippet = writeSnippet(made.format, folder, paths, made.options);
+  const listed = useQuery({ ...askExport(made.id), enabled: isOpen }).data;
+  const snippet =
+    listed === undefined
+      ? ""
+      : writeSnippet(
+          made.format,
+          folder,
+          readFiles(listed).map(({ path }) => path),
+          made.options,
+        );
   return (
     <Dialog opened={isOpen} onClose={onClose} title={t("load.title", { format: title })} size={720}>
       <Stack gap="md">
