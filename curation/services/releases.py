@@ -30,6 +30,7 @@ from curation.queries.released_blobs import is_kept
 from curation.queries.releases import FILE_FACTS, find_state, require_manifest, require_ready
 from curation.services.manifests import Contents, StoredManifest, index_contents, lock_contents
 
+COPY_FILES: Final = "COPY curation_exportfile (export_id, path, size_bytes, sha256, crc32) FROM STDIN"
 MAX_NOTES: Final = 20_000
 BLOB_MISSING: Final = "blob_missing"
 """The loss that every format has of files that are not in storage."""
@@ -275,9 +276,6 @@ def list_files(export_id: int, files: Iterable[Mapping[str, Any]]) -> None:
     """Note which files an export has, in place of those that it had."""
     ExportFile.objects.filter(export_id=export_id).delete()
     # There may be one an item: copied in, which is many times faster than to insert them.
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY curation_exportfile (export_id, {', '.join(FILE_FACTS)}) FROM STDIN") as rows,
-    ):
+    with connection.cursor() as cursor, cursor.copy(COPY_FILES) as rows:
         for file in files:
             rows.write_row([export_id, *(file[name] for name in FILE_FACTS)])

@@ -47,7 +47,7 @@ _UNSAID_NAMES = {"SCOPES", "_CLAIMED_BY", "description", "losses", "media_type",
 _UNSAID_CALLS = {"compile", "debug", "execute", "exception", "extend_schema", "info", "Meta", "split", "warning"}
 _WORDS = re.compile(r"(?:[A-Za-z0-9]{2,}|[}\]])[,;:]? (?:[A-Za-z<'\"\[{(]|\d)")
 _CODE = re.compile(
-    r"\n|%\(|%s|::|\"$|\b(?:AND|CREATE|DELETE|INSERT|SELECT|SET|UPDATE|WHERE)\b|realm|; \w+=|max-age|a\.text"
+    r"\n|%\(|%s|::|\"$|\b(?:AND|COPY|CREATE|DELETE|INSERT|SELECT|SET|UPDATE|WHERE)\b|realm|; \w+=|max-age|a\.text"
 )
 _NO_SENTENCES = {
     *(", line {1}", "any to", "bytes a pixel", "of item", "of {1} code points", "or a", "proposal {1},"),
