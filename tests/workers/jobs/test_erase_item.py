@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from annotate import storage
 from annotate.models.annotation import Annotation, Mark, Revision
@@ -29,6 +31,12 @@ from workers.run_job import run_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "image-0001.png"
+
+
+@pytest.fixture(autouse=True)
+def _empty_storage(tmp_path: Path, settings: Settings) -> None:
+    """All of it is searched: what other tests have stored must not be in it."""
+    settings.STORAGE_URL = (tmp_path / "blobs").as_uri()
 
 
 @pytest.fixture
