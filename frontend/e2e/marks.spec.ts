@@ -54,8 +54,8 @@ async function exportBoxes(server: Server, project: number, options: object): Pr
   await wait(`releases/${release.id}`);
   const { id } = await server.post<{ id: number }>("exports", { release: release.id, format: "coco", options });
   await wait(`exports/${id}`);
-  const { report } = await server.get<{ report: { files: { path: string }[] } }>(`exports/${id}`);
-  const path = report.files.find((file) => file.path.includes("instances_"))?.path ?? "";
+  const { files } = await server.get<{ files: { path: string }[] }>(`exports/${id}`);
+  const path = files.find((file) => file.path.includes("instances_"))?.path ?? "";
   const { annotations } = await server.get<{ annotations: { bbox: [number, number, number, number] }[] }>(
     `exports/${id}/files/${path}`,
   );

@@ -134,8 +134,8 @@ test("a box around what is red on a turned photo is there, to the pixel, in COCO
 
 /** Chance decides in which split a single item lands; its file is named after it. */
 async function findSplit(server: Server, exported: number): Promise<string> {
-  const { report } = await server.get<{ report: { files: { path: string }[] } }>(`exports/${exported}`);
-  const path = report.files.map((file) => file.path).find((name) => name.includes("instances_")) ?? "";
+  const { files } = await server.get<{ files: { path: string }[] }>(`exports/${exported}`);
+  const path = files.map((file) => file.path).find((name) => name.includes("instances_")) ?? "";
   return /instances_(\w+)\.json/.exec(path)?.[1] ?? "";
 }
 
